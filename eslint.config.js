@@ -1,0 +1,222 @@
+// The layers of the project as lint rules: an import against the arrows is an error.
+import { defineConfig } from 'eslint/config';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** A folder and everything it may import beside itself. */
+const zone = (target, allowed, message) => ({
+  target,
+  from: '.',
+  except: allowed.map((path) => `./${path}`),
+  message,
+});
+
+const nodeModules = 'node_modules';
+const pure = 'this folder is pure: time, randomness and I/O arrive as arguments';
+
+const zones = [
+  zone('./shared/domain', ['shared/domain'], 'shared/domain imports nothing'),
+  zone('./shared/errors', ['shared/errors', 'shared/domain'], 'errors may import domain only'),
+  zone(
+    './shared/vector',
+    ['shared/vector', 'shared/domain', 'shared/errors'],
+    'vector: domain, errors',
+  ),
+  zone(
+    './shared/secagg',
+    ['shared/secagg', 'shared/domain', 'shared/vector', 'shared/errors', 'shared/crypto/suite.ts'],
+    'secagg: domain, vector, errors and the CryptoSuite interface; no library',
+  ),
+  zone(
+    './shared/crypto',
+    ['shared/crypto', 'shared/domain', nodeModules],
+    'crypto: domain and cryptography libraries',
+  ),
+  zone(
+    './shared/schema',
+    ['shared/schema', 'shared/domain', 'shared/errors', nodeModules],
+    'schema: domain, errors, zod, yaml',
+  ),
+  zone(
+    './shared/wire',
+    ['shared/wire', 'shared/domain', 'shared/errors', 'shared/secagg', nodeModules],
+    'wire: domain, errors, secagg messages, protobufjs',
+  ),
+  zone(
+    './coordinator/round',
+    [
+      'coordinator/round',
+      'shared/domain',
+      'shared/errors',
+      'shared/vector',
+      'shared/secagg',
+      'shared/crypto/suite.ts',
+      'node_modules/zod',
+    ],
+    pure,
+  ),
+  zone(
+    './coordinator/federation',
+    [
+      'coordinator/federation',
+      'coordinator/round',
+      'shared/domain',
+      'shared/errors',
+      'shared/vector',
+      'shared/secagg',
+    ],
+    pure,
+  ),
+  zone(
+    './coordinator/ports',
+    ['coordinator/ports', 'coordinator/round', 'coordinator/federation', 'shared'],
+    'ports: types of the pure layers',
+  ),
+  zone(
+    './coordinator/app',
+    [
+      'coordinator/app',
+      'coordinator/ports',
+      'coordinator/round',
+      'coordinator/federation',
+      'shared/domain',
+      'shared/errors',
+      'shared/vector',
+      'shared/secagg',
+      'shared/crypto/suite.ts',
+      'shared/schema',
+      'node_modules/@types/node',
+    ],
+    'app: pure layers and ports',
+  ),
+  zone(
+    './coordinator',
+    ['coordinator', 'shared', nodeModules],
+    'the coordinator never imports client or cli',
+  ),
+  zone(
+    './client',
+    ['client', 'shared', nodeModules],
+    'the client never imports coordinator or cli',
+  ),
+  zone('./shared', ['shared', nodeModules], 'shared imports neither side'),
+  ...['memory', 'sqlite', 'filesystem', 'workers', 'system', 'telemetry'].map((adapter) =>
+    zone(
+      `./coordinator/adapters/${adapter}`,
+      [
+        `coordinator/adapters/${adapter}`,
+        'coordinator/ports',
+        'coordinator/round',
+        'shared',
+        nodeModules,
+      ],
+      'an adapter imports ports, never another adapter',
+    ),
+  ),
+];
+
+/** Libraries with one home each. */
+const homes = [
+  {
+    name: '@grpc/grpc-js',
+    allow: [
+      'coordinator/rpc/**',
+      'client/transport/**',
+      'shared/wire/services.ts',
+      'cli/operator/**',
+    ],
+  },
+  { name: '@tensorflow/*', allow: ['client/trainer/tfjs/**'] },
+  { name: '@noble/*', allow: ['shared/crypto/**'] },
+  { name: 'protobufjs*', allow: ['shared/wire/**'] },
+  {
+    name: 'zod',
+    allow: [
+      'shared/schema/**',
+      'coordinator/config/**',
+      'client/config/**',
+      'coordinator/round/document*.ts',
+      'coordinator/adapters/**',
+    ],
+  },
+];
+
+const impure = [
+  'shared/domain/**',
+  'shared/secagg/**',
+  'shared/vector/**',
+  'coordinator/round/**',
+  'coordinator/federation/**',
+];
+
+export default defineConfig(
+  { ignores: ['dist/**', 'coverage/**', 'shared/wire/gen/**', 'node_modules/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    settings: { 'import-x/resolver': { typescript: true } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 10],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: impure,
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'Date',
+        'setTimeout',
+        'setInterval',
+        'setImmediate',
+        'crypto',
+        'process',
+        'console',
+        'performance',
+      ].map((entry) => entry),
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
+      'no-restricted-imports': ['error', { patterns: ['node:*'] }],
+    },
+  },
+  ...homes.map(({ name, allow }) => ({
+    files: ['coordinator/**/*.ts', 'client/**/*.ts', 'shared/**/*.ts', 'cli/**/*.ts'],
+    ignores: allow,
+    rules: {},
+    name: `home of ${name}`,
+  })),
+  {
+    // `as` marks the places where bytes or text become domain types, and nowhere else.
+    files: ['shared/secagg/**', 'shared/vector/**', 'coordinator/round/**'],
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-assertions': 'off',
+    },
+  },
+);

@@ -1,0 +1,131 @@
+/** The messages M0–M8 as domain types (secure-aggregation §3.5). */
+import type { Digest } from '../domain/bytes.ts';
+import type { IdentityKey } from '../domain/charter.ts';
+import type { ParticipantId } from '../domain/ids.ts';
+import type { RoundConfig } from './config.ts';
+
+/** An Ed25519 signature, 64 bytes. */
+export type Signature = Uint8Array;
+/** An X25519 public key, 32 bytes. */
+export type AgreementKey = Uint8Array;
+/** One Shamir share of a 32-byte secret, 32 bytes. */
+export type Share = Uint8Array;
+/** 16 random bytes that hide a committed share. */
+export type Salt = Uint8Array;
+
+/** A path of sibling hashes from a Merkle leaf to its root, leaf side first. */
+export type MerklePath = readonly Digest[];
+
+/** M0, coordinator → participant. */
+export interface Offer {
+  readonly config: RoundConfig;
+  /** By the coordinator's identity key over `H("offer", cfg)`. */
+  readonly signature: Signature;
+}
+
+/** M1, participant → coordinator; M2 repeats it to everyone. */
+export interface KeyAdvertisement {
+  readonly identity: IdentityKey;
+  /** e_pk: encrypts shares; its secret is never shared. */
+  readonly sealingKey: AgreementKey;
+  /** m_pk: agrees on pairwise masks; its secret is shared. */
+  readonly maskKey: AgreementKey;
+  /** 32 random bytes. */
+  readonly nonce: Uint8Array;
+  readonly signature: Signature;
+}
+
+/** M2, coordinator → cohort: every advertisement, ascending by participant id. */
+export interface DirectoryMessage {
+  readonly advertisements: readonly KeyAdvertisement[];
+}
+
+/** What a dealer commits to about one holder's two shares. */
+export interface ShareCommitment {
+  readonly holder: ParticipantId;
+  /** h^b: commits to the share of the self-mask seed. */
+  readonly selfMask: Digest;
+  /** h^ρ: commits to the share of the mask master. */
+  readonly pairwiseKey: Digest;
+  /** H("share-box", ciphertext); over the empty string for the dealer's own shares. */
+  readonly box: Digest;
+}
+
+/** M3, participant → coordinator. Commitments cover every holder; boxes all but the dealer. */
+export interface SharedKeys {
+  /** B_u: commits to the self-mask seed. */
+  readonly seedCommitment: Digest;
+  /** One per holder, ascending by holder. Their Merkle root is D_u. */
+  readonly commitments: readonly ShareCommitment[];
+  readonly boxes: ReadonlyMap<ParticipantId, Uint8Array>;
+  readonly signature: Signature;
+}
+
+/** One dealer's bundle inside M4, for one holder. */
+export interface PeerShares {
+  readonly dealer: ParticipantId;
+  readonly box: Uint8Array;
+  readonly commitment: ShareCommitment;
+  /** From `commitment` to `root`. */
+  readonly path: MerklePath;
+  /** D_u. */
+  readonly root: Digest;
+  readonly seedCommitment: Digest;
+  readonly signature: Signature;
+  /** From (dealer, root, seedCommitment) to the sharers' root of M4. */
+  readonly sharersPath: MerklePath;
+}
+
+/** M4, coordinator → one sharer. */
+export interface Relay {
+  /** U2 as positions in the directory, ascending. */
+  readonly sharers: readonly number[];
+  /** Merkle root over (id, D, B) of U2. */
+  readonly sharersRoot: Digest;
+  readonly bundles: readonly PeerShares[];
+}
+
+/** Claims that a dealer's bundle did not open or did not match; never enough alone to exclude. */
+export interface Complaint {
+  readonly dealer: ParticipantId;
+  readonly reason: 'box-unreadable' | 'commitment-mismatch';
+}
+
+/** M5 without its bytes, which travel and are stored apart. */
+export interface MaskedInputHeader {
+  /** SHA-256 of the packed vector. */
+  readonly digest: Digest;
+  readonly complaints: readonly Complaint[];
+  /** Over `H("masked", R2, digest, complaints)`. */
+  readonly signature: Signature;
+}
+
+/** M6, coordinator → one survivor. */
+export interface SurvivorSetMessage {
+  /** U3 as positions in the directory, ascending. */
+  readonly survivors: readonly number[];
+  /** Merkle root over (id, H(y)) of U3. */
+  readonly inputsRoot: Digest;
+  /** The receiver's own inclusion. */
+  readonly path: MerklePath;
+}
+
+/** Reply to M6: a signature over `H("consistent", cfg, R1, R2, R3)`. */
+export interface Confirmation {
+  readonly signature: Signature;
+}
+
+/** M7, coordinator → survivors: at least q confirmations of one survivor set. */
+export interface QuorumMessage {
+  readonly confirmations: ReadonlyMap<ParticipantId, Signature>;
+}
+
+/** What a participant may reveal about one peer. There is no way to write down both. */
+export type Disclosure =
+  | { readonly kind: 'self-mask-share'; readonly share: Share; readonly salt: Salt }
+  | { readonly kind: 'pairwise-key-share'; readonly share: Share; readonly salt: Salt };
+
+/** M8, participant → coordinator: at most one disclosure per peer. */
+export interface Disclosures {
+  readonly byPeer: ReadonlyMap<ParticipantId, Disclosure>;
+}
