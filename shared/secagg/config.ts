@@ -30,6 +30,8 @@ export interface VectorSegment {
 export interface AggregationTerms {
   readonly minCohort: number;
   readonly minSurvivors: number;
+  /** h_min: honest contributions a survivor set must hold even if c of it collude, ≥ 2. */
+  readonly minHonest: number;
   readonly maxCohort: number;
   /** γ in [0, 1/2). */
   readonly assumedCollusion: number;
