@@ -1,0 +1,39 @@
+/** A charter as a JSON document: what is hashed and pinned, and what `charter.yaml` says. */
+import { utf8Bytes } from './bytes.ts';
+import { canonicalJson, type JsonValue } from './canonical-json.ts';
+import type { Charter } from './charter.ts';
+import { formatDigest } from './digest-text.ts';
+import { formatIdentityKey } from './identity-key.ts';
+
+/** The keys of charter.yaml, every one written out. */
+export function charterDocument(charter: Charter): JsonValue {
+  const { coordinator, secureAggregation: bounds, training } = charter;
+  return {
+    federation: charter.federation,
+    version: charter.version,
+    coordinator: {
+      identity: formatIdentityKey(coordinator.identity),
+      endpoint: coordinator.endpoint,
+    },
+    members: charter.members.map(({ name, identity }) => ({
+      name,
+      identity: formatIdentityKey(identity),
+    })),
+    secureAggregation: {
+      minCohort: bounds.minCohort,
+      minSurvivors: bounds.minSurvivors,
+      assumedCollusion: bounds.assumedCollusion,
+      assumeNoCollusion: bounds.assumeNoCollusion,
+    },
+    training: {
+      topologies: training.topologies.length === 0 ? 'any' : training.topologies.map(formatDigest),
+      trainers: training.trainers,
+      maxRounds: training.maxRounds,
+    },
+  };
+}
+
+/** Canonical JSON (RFC 8785), UTF-8: equal for equal charters, whatever their files look like. */
+export function encodeCharter(charter: Charter): Uint8Array {
+  return utf8Bytes(canonicalJson(charterDocument(charter)));
+}
