@@ -3,6 +3,7 @@
  * both suites ask these questions first and only then verify the equation.
  */
 import { fromHex } from '../domain/bytes.ts';
+import { byteAt } from '../domain/indexing.ts';
 
 /** p = 2²⁵⁵ − 19, little-endian. */
 const FIELD_PRIME = fromHex('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f');
@@ -27,7 +28,7 @@ const SIGN_BIT = 0x80;
 /** Everything here is public, so the comparison may leave early. */
 function isBelow(value: Uint8Array, bound: Uint8Array): boolean {
   for (let i = bound.length - 1; i >= 0; i--) {
-    const difference = (value[i] ?? 0) - (bound[i] ?? 0);
+    const difference = byteAt(value, i) - byteAt(bound, i);
     if (difference !== 0) return difference < 0;
   }
   return false;
@@ -39,14 +40,14 @@ function equals(a: Uint8Array, b: Uint8Array): boolean {
 
 function withoutSign(point: Uint8Array): Uint8Array {
   const y = Uint8Array.from(point);
-  y[31] = (y[31] ?? 0) & ~SIGN_BIT;
+  y[31] = byteAt(y, 31) & ~SIGN_BIT;
   return y;
 }
 
 /** Whether a 32-byte point encoding is the only one of its point: y < p, and no sign on x = 0. */
 function isCanonicalPoint(point: Uint8Array): boolean {
   const y = withoutSign(point);
-  const signed = ((point[31] ?? 0) & SIGN_BIT) !== 0;
+  const signed = (byteAt(point, 31) & SIGN_BIT) !== 0;
   if (signed && (equals(y, ONE) || equals(y, MINUS_ONE))) return false;
   return isBelow(y, FIELD_PRIME);
 }

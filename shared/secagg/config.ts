@@ -6,8 +6,7 @@ export const PROTOCOL_VERSION = 1;
 /** X25519 + Ed25519 + HKDF-SHA-256 + AES-256. */
 export const CLASSICAL_SUITE = 'classical-1';
 
-/** Canary coordinates appended to every segment: encoded as 0 by everyone, so their sum is 0. */
-export const CANARIES = 8;
+export { CANARIES } from '../vector/fixed-point.ts';
 
 /**
  * A stretch of the masked vector with one element width. Elements are integers in [−scale, scale]

@@ -5,6 +5,7 @@
  */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { wipe } from '../domain/bytes.ts';
+import { byteAt } from '../domain/indexing.ts';
 import { invariant } from '../errors/federation-error.ts';
 import {
   GROUP_ORDER,
@@ -34,7 +35,7 @@ function requirePoints(points: readonly number[]): void {
 }
 
 function limbAt(bytes: Uint8Array, limb: number): number {
-  return ((bytes[2 * limb] ?? 0) << 8) | (bytes[2 * limb + 1] ?? 0);
+  return (byteAt(bytes, 2 * limb) << 8) | byteAt(bytes, 2 * limb + 1);
 }
 
 function putLimb(bytes: Uint8Array, limb: number, value: number): void {
