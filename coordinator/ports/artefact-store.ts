@@ -12,6 +12,10 @@ export interface ArtefactStore {
   size(digest: Digest): Promise<number | undefined>;
   /** Whole artefact. Throws `MODEL_NOT_FOUND` when absent, `DIGEST_MISMATCH` when damaged. */
   get(digest: Digest): Promise<Uint8Array>;
-  /** From `offset` to the end in pieces of at most `pieceBytes`. Throws `MODEL_NOT_FOUND`. */
+  /**
+   * From `offset` to the end in pieces of at most `pieceBytes`. Throws, before the first piece,
+   * `MODEL_NOT_FOUND` when absent, `DIGEST_MISMATCH` when damaged and `MESSAGE_MALFORMED` when
+   * `offset` lies beyond the end.
+   */
   read(digest: Digest, offset: number, pieceBytes: number): AsyncIterable<Uint8Array>;
 }

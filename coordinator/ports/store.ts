@@ -1,4 +1,7 @@
-/** Durable coordinator state: runs, rounds, submissions, model versions. */
+/**
+ * Durable coordinator state: runs, rounds, submissions, model versions. Every adapter passes
+ * test/conformance/store.suite.ts.
+ */
 import type { ParticipantId, RoundKey, RunId } from '../../shared/domain/ids.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 
@@ -34,10 +37,11 @@ export interface RoundWrite {
   readonly round: StoredRound;
   /** At most one per (attempt, step, participant): a second is `SUBMISSION_CONFLICT`. */
   readonly submissions: readonly StoredSubmission[];
-  /** Forget all submissions of attempts before this one; `Infinity` forgets all. */
+  /** Then forget all submissions of attempts before this one; `Infinity` forgets all. */
   readonly forgetBefore?: number;
 }
 
+/** A refused write changes nothing, also when its transaction goes on and commits. */
 export interface RoundRepository {
   get(key: RoundKey): Promise<Versioned<StoredRound> | undefined>;
   /** In order of acceptance. */
@@ -64,6 +68,7 @@ export interface StoredRun {
 
 export interface RunRepository {
   get(id: RunId): Promise<Versioned<StoredRun> | undefined>;
+  /** First write of a run; `STALE_ROUND` when it exists. */
   insert(run: StoredRun): Promise<void>;
   /** Fails with `STALE_ROUND` unless `expected` is the stored version. */
   put(run: StoredRun, expected: number): Promise<void>;
@@ -85,6 +90,7 @@ export interface StoredModelVersion {
 
 export interface ModelRepository {
   get(run: RunId, round: number): Promise<StoredModelVersion | undefined>;
+  /** One model per (run, round), never overwritten: `STALE_ROUND` when it exists. */
   insert(model: StoredModelVersion): Promise<void>;
   /** Ascending by round. */
   ofRun(run: RunId): Promise<readonly StoredModelVersion[]>;
@@ -101,8 +107,11 @@ export interface StoreTransaction {
 export interface CoordinatorStore {
   /**
    * Atomic, isolated (serialisable), durable when it resolves. May run `work` more than once: it
-   * must have no effect but on `tx`. `name` appears in metrics and logs.
+   * must have no effect but on `tx`. `name` appears in metrics and logs. When `work` rejects, nothing
+   * has happened and its error is passed on. `tx` is dead once `work` settles, and a transaction
+   * inside a transaction is a bug, not a wait for oneself. Throws `DISK_FULL`, `STORE_UNAVAILABLE`.
    */
   transaction<T>(name: string, work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** After the transactions already begun; what comes later is `STORE_UNAVAILABLE`. Idempotent. */
   close(): Promise<void>;
 }

@@ -7,13 +7,19 @@ import type { AttemptKey, ParticipantId, RoundKey } from '../../shared/domain/id
  * - `append` is durable when it resolves (bytes fsynced); a crash keeps a prefix of what was
  *   acknowledged at least. Bytes are accepted only at the current end.
  * - `seal` makes the vector immutable; a sealed vector survives restart under its digest.
- * - a different vector for the same participant is refused once one is sealed.
+ * - a participant has one upload at a time: the first piece of another digest replaces an unsealed
+ *   one, so that nobody can fill the disk by announcing ever new vectors; once one is sealed, any
+ *   other is `SUBMISSION_CONFLICT`.
+ * - without room for a piece: `DISK_FULL`, and what was acknowledged before stays.
  * - `drop` is idempotent and leaves nothing behind.
  */
 export interface VectorStore {
-  /** Bytes already held of an unsealed upload announced as `digest`; 0 when none. */
+  /** Bytes already held of the vector announced as `digest`, all of them once sealed; 0 when none. */
   uploaded(key: AttemptKey, participant: ParticipantId, digest: Digest): Promise<number>;
-  /** Appends at `offset`, which must equal `uploaded(...)`; resolves to the new end. */
+  /**
+   * Appends at `offset` and resolves to the new end. Throws `STALE_ROUND` unless `offset` equals
+   * `uploaded(...)`: ask again and continue there.
+   */
   append(
     key: AttemptKey,
     participant: ParticipantId,
@@ -24,6 +30,7 @@ export interface VectorStore {
   /**
    * Checks length and SHA-256 and makes the vector immutable. Throws `VECTOR_LENGTH_MISMATCH` or
    * `DIGEST_MISMATCH` (and forgets the upload). Sealing the same digest again is a no-op.
+   * `byteLength` ≥ 1.
    */
   seal(
     key: AttemptKey,
@@ -31,7 +38,10 @@ export interface VectorStore {
     digest: Digest,
     byteLength: number,
   ): Promise<void>;
-  /** A sealed vector in pieces of at most `pieceBytes`. Throws `ROUND_NOT_FOUND` when absent. */
+  /**
+   * A sealed vector in pieces of at most `pieceBytes`. Throws `ROUND_NOT_FOUND` when absent, and
+   * `DIGEST_MISMATCH` after the last piece when the bytes were damaged meanwhile.
+   */
   read(
     key: AttemptKey,
     participant: ParticipantId,

@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
+import { createTransactionTurns, type Turn } from '../../ports/transaction-turns.ts';
+import { memoryModels, memoryRounds, memoryRuns } from './memory-repositories.ts';
+import { emptyTables, forkTables, type MemoryTables } from './memory-tables.ts';
+
+/**
+ * The store for tests and ephemeral coordinators: same contract, nothing outlives the process.
+ * A transaction works on a private fork of the tables, which replaces the committed ones when
+ * `work` resolves; rows are immutable, so a fork copies references only.
+ */
+export function createMemoryStore(): CoordinatorStore {
+  const turns = createTransactionTurns(new AsyncLocalStorage());
+  let committed = emptyTables();
+  return {
+    transaction: (name, work) =>
+      turns.take(name, async (turn) => {
+        const fork = forkTables(committed);
+        const result = await work(transactionOn(fork, turn));
+        committed = fork;
+        return result;
+      }),
+    close: () => turns.close(() => undefined),
+  };
+}
+
+function transactionOn(tables: MemoryTables, turn: Turn): StoreTransaction {
+  const access = (): MemoryTables => {
+    turn.assertOpen();
+    return tables;
+  };
+  return {
+    rounds: memoryRounds(access),
+    runs: memoryRuns(access),
+    models: memoryModels(access),
+  };
+}
