@@ -1,0 +1,34 @@
+/** Column values as domain values: what the schema promises is checked where it is read. */
+import { invariant } from '../../../shared/errors/federation-error.ts';
+import { instant, type Instant } from '../../../shared/domain/time.ts';
+import type { SqlRow } from './sql-database.ts';
+
+export function textOf(row: SqlRow, column: string): string {
+  const value = row[column];
+  invariant(typeof value === 'string', `column ${column} holds text`);
+  return value;
+}
+
+export function optionalTextOf(row: SqlRow, column: string): string | undefined {
+  return row[column] === null ? undefined : textOf(row, column);
+}
+
+export function numberOf(row: SqlRow, column: string): number {
+  const value = row[column];
+  invariant(typeof value === 'number', `column ${column} holds a number`);
+  return value;
+}
+
+export function integerOf(row: SqlRow, column: string): number {
+  const value = numberOf(row, column);
+  invariant(Number.isSafeInteger(value), `column ${column} holds an integer`);
+  return value;
+}
+
+export function instantOf(row: SqlRow, column: string): Instant {
+  return instant(numberOf(row, column));
+}
+
+export function optionalInstantOf(row: SqlRow, column: string): Instant | undefined {
+  return row[column] === null ? undefined : instantOf(row, column);
+}

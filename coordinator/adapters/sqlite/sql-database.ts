@@ -1,0 +1,35 @@
+/** The interface both SQLite drivers satisfy, and how a driver is chosen. */
+
+export type SqlValue = string | number | null;
+/** Column values as the driver returns them; parsed by `rows.ts`. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+export interface SqlStatement {
+  run(...parameters: SqlValue[]): { readonly changes: number | bigint };
+  get(...parameters: SqlValue[]): SqlRow | undefined;
+  all(...parameters: SqlValue[]): readonly SqlRow[];
+}
+
+/** One connection; every call blocks until SQLite is done. */
+export interface SqlDatabase {
+  exec(sql: string): void;
+  prepare(sql: string): SqlStatement;
+  close(): void;
+}
+
+/** Opens a file as it is, without any of our settings. */
+export type SqlDriver = (path: string) => SqlDatabase;
+
+/**
+ * `node:sqlite` where the runtime has it without a flag (Node 22.13 and later), `better-sqlite3`
+ * otherwise: the latter is a native module that an installation on a new Node may lack.
+ */
+export async function loadDriver(): Promise<SqlDriver> {
+  try {
+    const { DatabaseSync } = await import('node:sqlite');
+    return (path) => new DatabaseSync(path);
+  } catch {
+    const { default: Database } = await import('better-sqlite3');
+    return (path) => new Database(path);
+  }
+}

@@ -1,0 +1,67 @@
+/** The embedded store: one file, one process, one writer. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
+import { createTransactionTurns, type Turn } from '../../ports/transaction-turns.ts';
+import { modelRepository } from './model-repository.ts';
+import { openDatabase, type DatabaseOptions } from './open-database.ts';
+import { roundRepository } from './round-repository.ts';
+import { runRepository } from './run-repository.ts';
+import { createSessions, type OpenSession } from './session.ts';
+import { asStoreError } from './sqlite-errors.ts';
+import type { SqlDatabase } from './sql-database.ts';
+
+/**
+ * Opens or creates the store. Throws `STORE_UNAVAILABLE` (also when another coordinator uses the
+ * file), `SCHEMA_NEWER` or `DISK_FULL`.
+ */
+export async function openSqliteStore(options: DatabaseOptions): Promise<CoordinatorStore> {
+  const database = await openDatabase(options);
+  const openSession = createSessions(database);
+  const turns = createTransactionTurns(new AsyncLocalStorage());
+  return {
+    transaction: (name, work) =>
+      turns.take(name, (turn) =>
+        inTransaction(database, `${options.path}: transaction ${name}`, () =>
+          work(transactionOn(openSession, turn)),
+        ),
+      ),
+    close: () =>
+      turns.close(() => {
+        database.close();
+      }),
+  };
+}
+
+function transactionOn(openSession: OpenSession, turn: Turn): StoreTransaction {
+  const session = openSession(turn);
+  return {
+    rounds: roundRepository(session),
+    runs: runRepository(session),
+    models: modelRepository(session),
+  };
+}
+
+/** Synced to disk when it resolves (`synchronous = FULL`); untouched when it rejects. */
+async function inTransaction<T>(
+  database: SqlDatabase,
+  where: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    const result = await work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    rollBack(database);
+    throw asStoreError(error, where);
+  }
+}
+
+function rollBack(database: SqlDatabase): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // SQLite has rolled back by itself, as it does after a full disk or an I/O error.
+  }
+}
