@@ -176,7 +176,8 @@ export default defineConfig(
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 10],
+      // `modified`: a switch over a closed union is one decision.
+      complexity: ['error', { max: 10, variant: 'modified' }],
       'no-console': 'error',
     },
   },

@@ -1,11 +1,136 @@
-/** Types first; see the functions below. */
-import type { Digest } from '../domain/bytes.ts';
+/**
+ * Disclosures + sum of masked inputs → sum of encoded updates, or the dealers who spoilt it.
+ * Pure in its job, CPU-heavy, repeatable after a crash: run it in a worker. The job is plain data
+ * that survives structured cloning. Secrets are rebuilt here and nowhere else (C5).
+ */
+import type { CryptoSuite } from '../crypto/suite.ts';
+import { wipe, type Digest } from '../domain/bytes.ts';
 import type { ParticipantId } from '../domain/ids.ts';
-import type { Disclosure } from './messages.ts';
+import { invariant } from '../errors/federation-error.ts';
+import { reduce } from '../vector/modular.ts';
+import type { Unmasking } from './aggregator/state.ts';
+import type { RoundConfig } from './config.ts';
+import { buildDirectory, entryAt } from './directory.ts';
+import { pairwiseSeed, type SignedMaskSeed } from './mask-seeds.ts';
+import { applyMask } from './masking.ts';
+import type { Disclosures, KeyAdvertisement } from './messages.ts';
+import {
+  createInterpolator,
+  entriesAt,
+  rebuildMaskSecret,
+  rebuildSelfMaskSeed,
+  type DisclosedSession,
+} from './reconstruction.ts';
+import { configHash } from './transcript.ts';
 
 export interface MaskRemovalJob {
-  readonly placeholder: ParticipantId | Disclosure | Digest;
+  readonly config: RoundConfig;
+  /** U1 in directory order. */
+  readonly advertisements: readonly KeyAdvertisement[];
+  /** U2 as directory positions. */
+  readonly sharers: readonly number[];
+  /** U3 as directory positions. */
+  readonly survivors: readonly number[];
+  readonly seedCommitments: ReadonlyMap<ParticipantId, Digest>;
+  readonly disclosures: ReadonlyMap<ParticipantId, Disclosures>;
+  /** Σ y over U3 mod 2³², one array per segment, canaries included. Changed in place. */
+  readonly sums: readonly Uint32Array[];
 }
-export interface MaskRemovalOutcome {
-  readonly placeholder: Digest;
+
+export type MaskRemovalOutcome =
+  /** Σ x mod 2^b, one array per segment, canaries included. */
+  | { readonly type: 'removed'; readonly sums: readonly Uint32Array[] }
+  /** Shares that match these dealers' commitments do not give what they committed to. */
+  | { readonly type: 'bad-dealers'; readonly dealers: readonly ParticipantId[] };
+
+/** The job of a session whose disclosures are complete. */
+export function maskRemovalJob(state: Unmasking, sums: readonly Uint32Array[]): MaskRemovalJob {
+  const { setup, directory, sharers, survivors, disclosures } = state;
+  const dealers = sharers.map((position) => entryAt(directory, position).id);
+  const seedCommitments = dealers.map((id) => {
+    const shared = state.shared.get(id);
+    invariant(shared !== undefined, 'a sharer’s keys are in the state');
+    return [id, shared.seedCommitment] as const;
+  });
+  return {
+    config: setup.config,
+    advertisements: directory.entries.map(({ advertisement }) => advertisement),
+    sharers,
+    survivors,
+    seedCommitments: new Map(seedCommitments),
+    disclosures,
+    sums,
+  };
+}
+
+/** Subtracts every survivor's self mask and every mask shared with someone who dropped. */
+export function removeMasks(suite: CryptoSuite, job: MaskRemovalJob): MaskRemovalOutcome {
+  const session = sessionOf(suite, job);
+  const badDealers: ParticipantId[] = [];
+  const masks = [
+    ...selfMasks(suite, session, job, badDealers),
+    ...strayMasks(suite, session, job, badDealers),
+  ];
+  if (badDealers.length > 0) {
+    for (const { seed } of masks) wipe(seed);
+    return { type: 'bad-dealers', dealers: badDealers };
+  }
+  const { segments } = job.config;
+  for (const mask of masks) {
+    applyMask(suite, session.directory.digest, segments, job.sums, mask, -1);
+    wipe(mask.seed);
+  }
+  for (const [i, segment] of segments.entries()) {
+    reduce(job.sums[i] ?? new Uint32Array(0), segment.bits);
+  }
+  return { type: 'removed', sums: job.sums };
+}
+
+function sessionOf(suite: CryptoSuite, job: MaskRemovalJob): DisclosedSession {
+  const { config, advertisements, disclosures, seedCommitments } = job;
+  const cfg = configHash(suite, config);
+  const built = buildDirectory(suite, config, cfg, advertisements);
+  invariant(built.ok, 'the directory of an open session is valid');
+  return { cfg, directory: built.value, disclosures, seedCommitments };
+}
+
+function selfMasks(
+  suite: CryptoSuite,
+  session: DisclosedSession,
+  job: MaskRemovalJob,
+  badDealers: ParticipantId[],
+): readonly SignedMaskSeed[] {
+  const interpolate = createInterpolator();
+  return entriesAt(session.directory, job.survivors).flatMap(({ id }) => {
+    const seed = rebuildSelfMaskSeed(suite, session, interpolate, id);
+    if (seed !== undefined) return [{ seed, sign: 1 } as const];
+    badDealers.push(id);
+    return [];
+  });
+}
+
+/** What survivors added for peers whose own input, and so the cancelling mask, never came. */
+function strayMasks(
+  suite: CryptoSuite,
+  session: DisclosedSession,
+  job: MaskRemovalJob,
+  badDealers: ParticipantId[],
+): readonly SignedMaskSeed[] {
+  const interpolate = createInterpolator();
+  const survived = new Set(job.survivors);
+  const survivors = entriesAt(session.directory, job.survivors);
+  const dropped = job.sharers.filter((position) => !survived.has(position));
+  return entriesAt(session.directory, dropped).flatMap((peer) => {
+    const secret = rebuildMaskSecret(suite, session, interpolate, peer);
+    if (secret === undefined) {
+      badDealers.push(peer.id);
+      return [];
+    }
+    const masks = survivors.map((survivor): SignedMaskSeed => {
+      const { seed, sign } = pairwiseSeed(suite, session.directory, peer, secret, survivor);
+      return { seed, sign: sign === 1 ? -1 : 1 };
+    });
+    wipe(secret);
+    return masks;
+  });
 }

@@ -1,0 +1,177 @@
+/** Checks of M1, M3, M5, confirmations and M8 on arrival. Everything here is hostile input. */
+import type { CryptoSuite } from '../../crypto/suite.ts';
+import { equalBytes } from '../../domain/bytes.ts';
+import type { ParticipantId } from '../../domain/ids.ts';
+import { boxDigest, commitShare, shareRoot } from '../commitments.ts';
+import { complaintsDigest } from '../complaints.ts';
+import { duplicateKey, judgeAdvertisement, pointOf, type Directory } from '../directory.ts';
+import type {
+  Confirmation,
+  Disclosure,
+  Disclosures,
+  KeyAdvertisement,
+  MaskedInputHeader,
+  SharedKeys,
+} from '../messages.ts';
+import { SHARE_BOX_BYTES } from '../share-box.ts';
+import { verifyConfirmation } from '../survivor-set.ts';
+import { participantIdOf, verifySignature } from '../transcript.ts';
+import { violation, type Violation } from '../violations.ts';
+import type { Directed, Opened, Sharing, Survived, Unmasking } from './state.ts';
+
+/** M1: from its own identity, on the roster, with keys nobody else advertised. */
+export function judgeM1(
+  suite: CryptoSuite,
+  state: Opened,
+  from: ParticipantId,
+  message: KeyAdvertisement,
+): Violation | undefined {
+  if (participantIdOf(suite, message.identity) !== from) {
+    return violation('not-in-cohort', 'the advertised identity is not the caller’s');
+  }
+  const { cfg, roster } = state.setup;
+  const problem = judgeAdvertisement(suite, cfg, roster, message);
+  if (problem !== undefined) return problem;
+  const duplicate = duplicateKey([...state.advertisements.values(), message]);
+  if (duplicate === undefined) return undefined;
+  return violation('key-invalid', `another participant advertised the same ${duplicate}`);
+}
+
+/** M3: one commitment per member in order, one box per peer, all under one signature. */
+export function judgeM3(
+  suite: CryptoSuite,
+  state: Directed,
+  from: ParticipantId,
+  message: SharedKeys,
+): Violation | undefined {
+  const { directory } = state;
+  const layout = judgeShareLayout(directory, from, message);
+  if (layout !== undefined) return violation('shares-invalid', layout);
+  const stray = message.commitments.find(
+    ({ holder, box }) =>
+      !equalBytes(box, boxDigest(suite, message.boxes.get(holder) ?? new Uint8Array(0))),
+  );
+  if (stray !== undefined) {
+    return violation('shares-invalid', `the box for ${stray.holder} is not the one committed to`);
+  }
+  const root = shareRoot(suite, message.commitments);
+  const signed = [directory.digest, message.seedCommitment, root] as const;
+  if (
+    verifySignature(suite, identityOf(directory, from), message.signature, 'sharekeys', ...signed)
+  ) {
+    return undefined;
+  }
+  return violation('signature-invalid', 'the signature over the shared keys does not verify');
+}
+
+function judgeShareLayout(
+  directory: Directory,
+  from: ParticipantId,
+  { commitments, boxes }: SharedKeys,
+): string | undefined {
+  const { entries } = directory;
+  const ordered = entries.every((entry, i) => commitments[i]?.holder === entry.id);
+  if (!ordered || commitments.length !== entries.length) {
+    return 'there is not exactly one commitment per member, in directory order';
+  }
+  const complete = entries.every(({ id }) =>
+    id === from ? !boxes.has(id) : boxes.get(id)?.length === SHARE_BOX_BYTES,
+  );
+  if (!complete || boxes.size !== entries.length - 1) {
+    return `there is not exactly one ${SHARE_BOX_BYTES}-byte box per other member`;
+  }
+  return undefined;
+}
+
+/** M5: signed under this attempt's sharers; complaints name sharers, once each, in order. */
+export function judgeM5(
+  suite: CryptoSuite,
+  state: Sharing,
+  from: ParticipantId,
+  message: MaskedInputHeader,
+): Violation | undefined {
+  const { directory, digests, sharers } = state;
+  const { complaints, digest, signature } = message;
+  const known = complaints.every(({ dealer }, i) => {
+    const position = directory.positions.get(dealer);
+    const ascending = dealer > (complaints[i - 1]?.dealer ?? '');
+    return position !== undefined && sharers.includes(position) && dealer !== from && ascending;
+  });
+  if (!known) {
+    return violation(
+      'complaint-invalid',
+      'complaints do not name other sharers in ascending order',
+    );
+  }
+  const listed = complaintsDigest(suite, complaints);
+  const identity = identityOf(directory, from);
+  if (verifySignature(suite, identity, signature, 'masked', digests.sharers, digest, listed)) {
+    return undefined;
+  }
+  return violation('signature-invalid', 'the signature over the masked input does not verify');
+}
+
+export function judgeConfirmation(
+  suite: CryptoSuite,
+  state: Survived,
+  from: ParticipantId,
+  { signature }: Confirmation,
+): Violation | undefined {
+  const { directory, digests, survivorsDigest } = state;
+  const identity = identityOf(directory, from);
+  if (verifyConfirmation(suite, identity, digests, survivorsDigest, signature)) return undefined;
+  return violation('signature-invalid', 'the confirmation does not sign this survivor set');
+}
+
+/** M8: about sharers only, each of the kind its peer's fate asks for, each matching its commitment. */
+export function judgeM8(
+  suite: CryptoSuite,
+  state: Unmasking,
+  from: ParticipantId,
+  { byPeer }: Disclosures,
+): Violation | undefined {
+  for (const [peer, disclosure] of byPeer) {
+    const position = state.directory.positions.get(peer);
+    if (position === undefined || !state.sharers.includes(position)) {
+      return violation(
+        'disclosure-invalid',
+        'a disclosure is about someone who shared no keys',
+        peer,
+      );
+    }
+    const expected = state.survivors.includes(position) ? 'self-mask-share' : 'pairwise-key-share';
+    if (disclosure.kind !== expected) {
+      return violation('disclosure-invalid', `expected a ${expected}`, peer);
+    }
+    if (!isCommitted(suite, state, from, peer, disclosure)) {
+      return violation(
+        'disclosure-invalid',
+        'a share is not the one its dealer committed to',
+        peer,
+      );
+    }
+  }
+  return undefined;
+}
+
+function isCommitted(
+  suite: CryptoSuite,
+  state: Unmasking,
+  holder: ParticipantId,
+  dealer: ParticipantId,
+  { kind, share, salt }: Disclosure,
+): boolean {
+  const { directory } = state;
+  const point = pointOf(directory, holder);
+  const commitment = state.shared.get(dealer)?.commitments[point - 1];
+  if (commitment === undefined || share.length !== 32 || salt.length !== 16) return false;
+  const scope = { directory: directory.digest, dealer, holder, point };
+  const expected = kind === 'self-mask-share' ? commitment.selfMask : commitment.pairwiseKey;
+  return equalBytes(commitShare(suite, scope, kind, share, salt), expected);
+}
+
+function identityOf(directory: Directory, id: ParticipantId): Uint8Array {
+  const entry = directory.entries[pointOf(directory, id) - 1];
+  if (entry === undefined) throw new RangeError(`participant ${id} is not in the directory`);
+  return entry.advertisement.identity;
+}

@@ -1,0 +1,128 @@
+/** The protocol's own answer to "may the next phase begin?" (pacing decides whether it does). */
+import type { ParticipantId } from '../../domain/ids.ts';
+import { entryAt } from '../directory.ts';
+import { fullGraphParameters } from '../parameters.ts';
+import type {
+  AggregatorState,
+  LossReason,
+  Opened,
+  Readiness,
+  Survived,
+  Unmasking,
+} from './state.ts';
+
+/** Who has not answered yet but still may. */
+export function awaited(state: AggregatorState): readonly ParticipantId[] {
+  const answered = answersOf(state);
+  return expectedOf(state).filter((id) => !answered.has(id) && !state.departed.has(id));
+}
+
+export function readiness(state: AggregatorState): Readiness {
+  switch (state.phase) {
+    case 'advertising-keys':
+      return judge(state, minimumCohort(state), 'too-few-advertisements');
+    case 'sharing-keys':
+      return judge(state, minimumSurvivors(state), 'too-few-sharers');
+    case 'collecting-masked-inputs':
+      return judge(state, minimumSurvivors(state), 'too-few-masked-inputs');
+    case 'confirming-survivors':
+      return judge(state, state.directory.parameters.quorum, 'too-few-confirmations');
+    case 'unmasking':
+      return unmaskingReadiness(state);
+    case 'removing-masks':
+      return { status: 'waiting' };
+    default:
+      return state satisfies never;
+  }
+}
+
+function judge(state: AggregatorState, needed: number, reason: LossReason): Readiness {
+  const have = countableAnswers(state);
+  const outstanding = awaited(state).length;
+  if (have + outstanding < needed) return { status: 'lost', reason };
+  if (have < needed) return { status: 'waiting' };
+  return { status: outstanding === 0 ? 'complete' : 'may-proceed' };
+}
+
+/**
+ * Before masks exist, an answer of someone who left since is dropped rather than carried along;
+ * a masked input or a confirmation counts whatever became of its sender.
+ */
+function countableAnswers(state: AggregatorState): number {
+  const answers = [...answersOf(state).keys()];
+  const early = state.phase === 'advertising-keys' || state.phase === 'sharing-keys';
+  return early ? answers.filter((id) => !state.departed.has(id)).length : answers.length;
+}
+
+function expectedOf(state: AggregatorState): readonly ParticipantId[] {
+  switch (state.phase) {
+    case 'advertising-keys':
+      return state.setup.invited;
+    case 'sharing-keys':
+      return state.directory.entries.map(({ id }) => id);
+    case 'collecting-masked-inputs':
+      return state.sharers.map((position) => entryAt(state.directory, position).id);
+    case 'confirming-survivors':
+    case 'unmasking':
+      return survivorIds(state);
+    case 'removing-masks':
+      return [];
+    default:
+      return state satisfies never;
+  }
+}
+
+function answersOf(state: AggregatorState): ReadonlyMap<ParticipantId, unknown> {
+  switch (state.phase) {
+    case 'advertising-keys':
+      return state.advertisements;
+    case 'sharing-keys':
+      return state.shared;
+    case 'collecting-masked-inputs':
+      return state.inputs;
+    case 'confirming-survivors':
+      return state.confirmations;
+    case 'unmasking':
+    case 'removing-masks':
+      return state.disclosures;
+    default:
+      return state satisfies never;
+  }
+}
+
+export function survivorIds(state: Survived): readonly ParticipantId[] {
+  return state.survivors.map((position) => entryAt(state.directory, position).id);
+}
+
+/** Smallest feasible cohort at or above the terms' floor. */
+function minimumCohort({ setup }: Opened): number {
+  const { terms } = setup.config;
+  for (let size = terms.minCohort; size <= terms.maxCohort; size++) {
+    if (fullGraphParameters({ ...terms, participants: size }).feasible) return size;
+  }
+  return Infinity;
+}
+
+function minimumSurvivors(state: Extract<AggregatorState, { directory: unknown }>): number {
+  const { terms } = state.setup.config;
+  const { quorum, threshold, corrupt } = state.directory.parameters;
+  return Math.max(quorum, threshold, terms.minSurvivors, corrupt + terms.minHonest);
+}
+
+/** Ready as soon as every secret has t shares: more would not change the sum. */
+function unmaskingReadiness(state: Unmasking & { readonly phase: 'unmasking' }): Readiness {
+  const { threshold } = state.directory.parameters;
+  const outstanding = awaited(state).length;
+  const scarcest = Math.min(...sharesPerPeer(state));
+  if (scarcest >= threshold) return { status: 'complete' };
+  if (scarcest + outstanding < threshold) return { status: 'lost', reason: 'too-few-disclosures' };
+  return { status: 'waiting' };
+}
+
+function sharesPerPeer({ directory, sharers, disclosures }: Unmasking): readonly number[] {
+  const all = [...disclosures.values()];
+  return sharers.map((position) => {
+    const { id } = entryAt(directory, position);
+    return all.filter(({ byPeer }) => byPeer.has(id)).length;
+  });
+}

@@ -1,0 +1,193 @@
+/** M1 and M2: who is in the cohort, with which keys (secure-aggregation §3.5). */
+import type { CryptoSuite } from '../crypto/suite.ts';
+import { be32, compareBytes, equalBytes, toHex, type Digest } from '../domain/bytes.ts';
+import type { Roster } from '../domain/charter.ts';
+import { idBytes, type ParticipantId } from '../domain/ids.ts';
+import { isAgreementKey } from './agreement-keys.ts';
+import type { RoundConfig } from './config.ts';
+import type { KeyAdvertisement } from './messages.ts';
+import { fullGraphParameters, type SessionParameters } from './parameters.ts';
+import { hash, participantIdOf, verifySignature, type Signer } from './transcript.ts';
+import { accepted, refused, violation, type Checked, type Violation } from './violations.ts';
+
+export interface DirectoryEntry {
+  readonly id: ParticipantId;
+  readonly advertisement: KeyAdvertisement;
+}
+
+/** U1, ascending by id, with everything all members derive from it. */
+export interface Directory {
+  readonly entries: readonly DirectoryEntry[];
+  readonly positions: ReadonlyMap<ParticipantId, number>;
+  /** R1. */
+  readonly digest: Digest;
+  readonly parameters: SessionParameters;
+}
+
+/** A participant's fresh keys, signed: M1. */
+export function advertiseKeys(
+  signer: Signer,
+  cfg: Digest,
+  keys: Pick<KeyAdvertisement, 'sealingKey' | 'maskKey' | 'nonce'>,
+): KeyAdvertisement {
+  const { sealingKey, maskKey, nonce } = keys;
+  const identity = signer.identity;
+  const signature = signer.sign('advertise', cfg, identity, sealingKey, maskKey, nonce);
+  return { identity, sealingKey, maskKey, nonce, signature };
+}
+
+/** Checks one advertisement against config and roster. The advertisement is hostile input. */
+export function judgeAdvertisement(
+  suite: CryptoSuite,
+  cfg: Digest,
+  roster: Roster,
+  advertisement: KeyAdvertisement,
+): Violation | undefined {
+  const { identity, sealingKey, maskKey, nonce, signature } = advertisement;
+  const id = participantIdOf(suite, identity);
+  if (!roster.entries.some((entry) => equalBytes(entry.identity, identity))) {
+    return violation(
+      'not-in-cohort',
+      `identity ${toHex(identity).slice(0, 16)}… is not on the roster`,
+      id,
+    );
+  }
+  if (!isAgreementKey(suite, sealingKey) || !isAgreementKey(suite, maskKey)) {
+    return violation('key-invalid', 'an X25519 key is of small order or not canonical', id);
+  }
+  if (equalBytes(sealingKey, maskKey) || nonce.length !== 32) {
+    return violation(
+      'key-invalid',
+      'the two X25519 keys are equal, or the nonce is not 32 bytes',
+      id,
+    );
+  }
+  if (
+    !verifySignature(
+      suite,
+      identity,
+      signature,
+      'advertise',
+      cfg,
+      identity,
+      sealingKey,
+      maskKey,
+      nonce,
+    )
+  ) {
+    return violation('signature-invalid', 'the key advertisement’s signature does not verify', id);
+  }
+  return undefined;
+}
+
+/** Orders accepted advertisements and derives R1, c, q, t; refuses an infeasible cohort. */
+export function buildDirectory(
+  suite: CryptoSuite,
+  config: RoundConfig,
+  cfg: Digest,
+  advertisements: readonly KeyAdvertisement[],
+): Checked<Directory> {
+  const entries = advertisements
+    .map((advertisement) => ({ id: participantIdOf(suite, advertisement.identity), advertisement }))
+    .sort((a, b) => compareBytes(idBytes(a.id), idBytes(b.id)));
+  const { terms } = config;
+  const size = entries.length;
+  if (size < terms.minCohort || size > terms.maxCohort) {
+    return refused(
+      'directory-invalid',
+      `a cohort of ${size} is outside ${terms.minCohort}…${terms.maxCohort}`,
+    );
+  }
+  const parameters = fullGraphParameters({ ...terms, participants: size });
+  if (!parameters.feasible) return refused('directory-invalid', parameters.reason);
+  return accepted({
+    entries,
+    positions: new Map(entries.map((entry, position) => [entry.id, position])),
+    digest: directoryDigest(suite, cfg, entries),
+    parameters,
+  });
+}
+
+/** Checks M2 as its receiver: own entry unchanged, everyone on the roster, no key twice. */
+export function checkDirectory(
+  suite: CryptoSuite,
+  config: RoundConfig,
+  cfg: Digest,
+  roster: Roster,
+  own: KeyAdvertisement,
+  advertisements: readonly KeyAdvertisement[],
+): Checked<Directory> {
+  for (const advertisement of advertisements) {
+    const isOwn = equalBytes(advertisement.identity, own.identity);
+    if (isOwn && !sameAdvertisement(advertisement, own)) {
+      return refused(
+        'directory-invalid',
+        'the directory holds other keys than this participant sent',
+      );
+    }
+    const problem = judgeAdvertisement(suite, cfg, roster, advertisement);
+    if (problem !== undefined) return { ok: false, violation: problem };
+  }
+  const built = buildDirectory(suite, config, cfg, advertisements);
+  if (!built.ok) return built;
+  const duplicate = duplicateKey(advertisements);
+  if (duplicate !== undefined) {
+    return refused('directory-invalid', `two entries share one ${duplicate}`);
+  }
+  if (!built.value.positions.has(participantIdOf(suite, own.identity))) {
+    return refused('directory-invalid', 'the directory lacks this participant');
+  }
+  return built;
+}
+
+/** Names the kind of key that appears twice, or `undefined`. */
+export function duplicateKey(advertisements: readonly KeyAdvertisement[]): string | undefined {
+  const seen = new Set<string>();
+  for (const { identity, sealingKey, maskKey } of advertisements) {
+    for (const [kind, key] of [
+      ['identity', `i${toHex(identity)}`],
+      ['X25519 key', `x${toHex(sealingKey)}`],
+      ['X25519 key', `x${toHex(maskKey)}`],
+    ] as const) {
+      if (seen.has(key)) return kind;
+      seen.add(key);
+    }
+  }
+  return undefined;
+}
+
+export function sameAdvertisement(a: KeyAdvertisement, b: KeyAdvertisement): boolean {
+  return (
+    equalBytes(a.identity, b.identity) &&
+    equalBytes(a.sealingKey, b.sealingKey) &&
+    equalBytes(a.maskKey, b.maskKey) &&
+    equalBytes(a.nonce, b.nonce) &&
+    equalBytes(a.signature, b.signature)
+  );
+}
+
+/** R1 = H("dir", cfg, be32(n), H("entry", …) of each). */
+function directoryDigest(
+  suite: CryptoSuite,
+  cfg: Digest,
+  entries: readonly DirectoryEntry[],
+): Digest {
+  const hashes = entries.map(({ advertisement: a }) =>
+    hash(suite, 'entry', a.identity, a.sealingKey, a.maskKey, a.nonce, a.signature),
+  );
+  return hash(suite, 'dir', cfg, be32(entries.length), ...hashes);
+}
+
+/** The entry at a position that was checked before; a wrong position is a bug. */
+export function entryAt(directory: Directory, position: number): DirectoryEntry {
+  const entry = directory.entries[position];
+  if (entry === undefined) throw new RangeError(`no directory entry ${position}`);
+  return entry;
+}
+
+/** Shamir evaluation point of a member: its position, counted from 1. */
+export function pointOf(directory: Directory, id: ParticipantId): number {
+  const position = directory.positions.get(id);
+  if (position === undefined) throw new RangeError(`participant ${id} is not in the directory`);
+  return position + 1;
+}

@@ -1,0 +1,61 @@
+/** Seeds of self and pairwise masks (secure-aggregation §3.4, classical suite). */
+import type { CryptoSuite } from '../crypto/suite.ts';
+import { be32, concatBytes, utf8Bytes, wipe, type Digest } from '../domain/bytes.ts';
+import { idBytes } from '../domain/ids.ts';
+import { CANARIES, type VectorSegment } from './config.ts';
+import type { Directory, DirectoryEntry } from './directory.ts';
+
+/** One expandable mask and how it enters the participant's input. */
+export interface SignedMaskSeed {
+  readonly seed: Uint8Array;
+  readonly sign: 1 | -1;
+}
+
+/** m_sk = KDF(ρ, cfg, "mask-x25519", 32). */
+export function maskSecretOf(suite: CryptoSuite, cfg: Digest, maskMaster: Uint8Array): Uint8Array {
+  return suite.hkdf(maskMaster, cfg, utf8Bytes('mask-x25519'), 32);
+}
+
+/**
+ * s_uv = KDF(X25519(m_sk, m_pk), R1, "mask-seed" ‖ id_lo ‖ id_hi ‖ m_pk_lo ‖ m_pk_hi, 32), the same
+ * from either side. `sign` is how it enters the input of `own`: + where own < peer.
+ */
+export function pairwiseSeed(
+  suite: CryptoSuite,
+  directory: Directory,
+  own: DirectoryEntry,
+  maskSecret: Uint8Array,
+  peer: DirectoryEntry,
+): SignedMaskSeed {
+  const shared = suite.x25519(maskSecret, peer.advertisement.maskKey);
+  // Directory keys were checked for small order when they were accepted.
+  if (shared === undefined) throw new RangeError('a directory key is of small order');
+  const ownFirst = own.id < peer.id;
+  const [low, high] = ownFirst ? [own, peer] : [peer, own];
+  const info = concatBytes(
+    utf8Bytes('mask-seed'),
+    idBytes(low.id),
+    idBytes(high.id),
+    low.advertisement.maskKey,
+    high.advertisement.maskKey,
+  );
+  const seed = suite.hkdf(shared, directory.digest, info, 32);
+  wipe(shared);
+  return { seed, sign: ownFirst ? 1 : -1 };
+}
+
+/** Mask key of one segment: KDF(seed, R1, "mask" ‖ name ‖ be32(elements) ‖ bits, 32). */
+export function segmentKey(
+  suite: CryptoSuite,
+  directoryDigest: Digest,
+  seed: Uint8Array,
+  segment: VectorSegment,
+): Uint8Array {
+  const info = concatBytes(
+    utf8Bytes('mask'),
+    utf8Bytes(segment.name),
+    be32(segment.length + CANARIES),
+    Uint8Array.of(segment.bits),
+  );
+  return suite.hkdf(seed, directoryDigest, info, 32);
+}

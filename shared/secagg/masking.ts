@@ -1,0 +1,62 @@
+/** Adds and removes expanded masks. Masks come from `CryptoSuite.keystream` and nowhere else. */
+import type { CryptoSuite } from '../crypto/suite.ts';
+import { wipe, type Digest } from '../domain/bytes.ts';
+import type { VectorSegment } from './config.ts';
+import { segmentKey, type SignedMaskSeed } from './mask-seeds.ts';
+
+if (new Uint8Array(Uint32Array.of(1).buffer)[0] !== 1) {
+  throw new Error('Velum needs a little-endian machine: masks are read as little-endian words');
+}
+
+/**
+ * Adds `direction` times a mask to every segment, in place. Element i takes keystream word i
+ * (little-endian, 32 bits); sums wrap mod 2³² and are reduced to b bits once at the end, which is
+ * exact because 2^b divides 2³².
+ */
+export function applyMask(
+  suite: CryptoSuite,
+  directoryDigest: Digest,
+  segments: readonly VectorSegment[],
+  vectors: readonly Uint32Array[],
+  mask: SignedMaskSeed,
+  direction: 1 | -1,
+): void {
+  for (const [index, segment] of segments.entries()) {
+    const vector = vectors[index];
+    if (vector === undefined) throw new RangeError(`no vector for segment ${segment.name}`);
+    const key = segmentKey(suite, directoryDigest, mask.seed, segment);
+    expandInto(suite, key, vector, mask.sign === direction);
+    wipe(key);
+  }
+}
+
+function expandInto(
+  suite: CryptoSuite,
+  key: Uint8Array,
+  vector: Uint32Array,
+  positive: boolean,
+): void {
+  suite.keystream(key, 0, vector.length * 4, (piece, offset) => {
+    const words = wordsOf(piece);
+    const start = offset / 4;
+    if (positive) addWords(vector, words, start);
+    else subtractWords(vector, words, start);
+  });
+}
+
+function wordsOf(piece: Uint8Array): Uint32Array {
+  const aligned = piece.byteOffset % 4 === 0 ? piece : piece.slice();
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+}
+
+function addWords(vector: Uint32Array, words: Uint32Array, start: number): void {
+  for (let i = 0; i < words.length; i++) {
+    vector[start + i] = (vector[start + i] ?? 0) + (words[i] ?? 0);
+  }
+}
+
+function subtractWords(vector: Uint32Array, words: Uint32Array, start: number): void {
+  for (let i = 0; i < words.length; i++) {
+    vector[start + i] = (vector[start + i] ?? 0) - (words[i] ?? 0);
+  }
+}

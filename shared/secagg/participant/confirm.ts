@@ -1,0 +1,87 @@
+/** M6: check the survivor set, write it down, sign it. At most one per attempt, ever. */
+import { equalBytes } from '../../domain/bytes.ts';
+import { entryAt, pointOf } from '../directory.ts';
+import { rootFromPath } from '../merkle.ts';
+import type { SurvivorSetMessage } from '../messages.ts';
+import { arePositions, confirmSurvivors, inputLeaf, survivorsDigest } from '../survivor-set.ts';
+import { violation, type Violation } from '../violations.ts';
+import type { ParticipantAdvance, ParticipantContext, ParticipantState, Session } from './state.ts';
+
+type Confirming = Extract<ParticipantState, { phase: 'confirming-survivors' }>;
+
+/** The survivor set is hostile input. */
+export function onSurvivorSet(
+  context: ParticipantContext,
+  state: Confirming,
+  message: SurvivorSetMessage,
+): ParticipantAdvance {
+  const { suite, signer } = context;
+  const { session } = state;
+  const problem =
+    judgeMembership(session, message.survivors) ??
+    judgeSize(session, message.survivors.length) ??
+    judgeInclusion(context, state, message);
+  if (problem !== undefined) return { ok: false, violation: problem };
+  const { survivors, inputsRoot } = message;
+  const confirmed = survivorsDigest(
+    suite,
+    session.directory,
+    session.digests.sharers,
+    survivors,
+    inputsRoot,
+  );
+  const signature = confirmSurvivors(signer, session.digests, confirmed);
+  return {
+    ok: true,
+    step: {
+      state: { phase: 'unmasking', session, survivors, confirmed },
+      record: { type: 'confirmed', key: session.setup.config.key, survivors: confirmed },
+      outputs: [{ type: 'confirm-survivors', message: { signature } }],
+    },
+  };
+}
+
+/** U3 ⊆ U2, and this participant is in it. */
+function judgeMembership(session: Session, survivors: readonly number[]): Violation | undefined {
+  const { directory, setup, sharers } = session;
+  if (!arePositions(survivors, directory.entries.length)) {
+    return violation('survivors-invalid', 'survivors are not ascending directory positions');
+  }
+  const allowed = new Set(sharers);
+  if (!survivors.every((position) => allowed.has(position))) {
+    return violation('survivors-invalid', 'a survivor never shared its keys');
+  }
+  if (!survivors.some((position) => entryAt(directory, position).id === setup.id)) {
+    return violation('survivors-invalid', 'this participant’s own input is not counted');
+  }
+  return undefined;
+}
+
+/** |U3| ≥ max(q, floors, t) and |U3| − c ≥ h_min. */
+function judgeSize(session: Session, size: number): Violation | undefined {
+  const { floors, config } = session.setup;
+  const { quorum, threshold, corrupt } = session.directory.parameters;
+  const needed = Math.max(
+    quorum,
+    threshold,
+    config.terms.minSurvivors,
+    floors.minSurvivors,
+    corrupt + Math.max(floors.minHonest, config.terms.minHonest),
+  );
+  if (size >= needed) return undefined;
+  return violation('survivors-invalid', `${size} survivors; at least ${needed} are required`);
+}
+
+/** Its own H(y), unchanged, is under the root that is about to be signed. */
+function judgeInclusion(
+  { suite }: ParticipantContext,
+  { session, sent }: Confirming,
+  message: SurvivorSetMessage,
+): Violation | undefined {
+  const { directory, setup } = session;
+  const index = message.survivors.indexOf(pointOf(directory, setup.id) - 1);
+  const leaf = inputLeaf(suite, setup.id, sent);
+  const root = rootFromPath(suite, leaf, index, message.survivors.length, message.path);
+  if (root !== undefined && equalBytes(root, message.inputsRoot)) return undefined;
+  return violation('survivors-invalid', 'the counted input is not the one this participant sent');
+}

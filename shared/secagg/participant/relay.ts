@@ -1,0 +1,193 @@
+/** M4: take over the others' shares, derive every mask seed, forget the keys. */
+import type { CryptoSuite } from '../../crypto/suite.ts';
+import { equalBytes, wipe } from '../../domain/bytes.ts';
+import type { ParticipantId } from '../../domain/ids.ts';
+import { boxDigest, commitShare, shareLeaf } from '../commitments.ts';
+import { entryAt, pointOf, type Directory, type DirectoryEntry } from '../directory.ts';
+import { maskSecretOf, pairwiseSeed, type SignedMaskSeed } from '../mask-seeds.ts';
+import { rootFromPath } from '../merkle.ts';
+import type { Complaint, PeerShares, Relay } from '../messages.ts';
+import { openShares, type SharePair } from '../share-box.ts';
+import { arePositions, sharerLeaf, sharersDigest } from '../survivor-set.ts';
+import { verifySignature } from '../transcript.ts';
+import { accepted, violation, type Checked, type Violation } from '../violations.ts';
+import type { ParticipantAdvance, ParticipantContext, ParticipantState } from './state.ts';
+
+type Sharing = Extract<ParticipantState, { phase: 'sharing-keys' }>;
+
+/** The relay is hostile input: bundles may be forged by the coordinator or by their dealers. */
+export function onRelay(
+  context: ParticipantContext,
+  state: Sharing,
+  message: Relay,
+): ParticipantAdvance {
+  const { suite } = context;
+  const { setup, directory, keys } = state;
+  const problem = judgeSharers(state, message);
+  if (problem !== undefined) return { ok: false, violation: problem };
+  const received = receiveBundles(suite, state, message);
+  if (!received.ok) return received;
+  const { held, complaints } = received.value;
+  const sharers = sharersDigest(suite, directory, message.sharers, message.sharersRoot);
+  const masks = deriveMasks(suite, state, message.sharers);
+  wipe(keys.maskMaster, keys.sealingSecret);
+  return {
+    ok: true,
+    step: {
+      state: {
+        phase: 'masking-input',
+        session: {
+          setup,
+          directory,
+          digests: { cfg: setup.cfg, directory: directory.digest, sharers },
+          sharers: message.sharers,
+          held,
+        },
+        masks,
+        complaints,
+      },
+      outputs: [],
+    },
+  };
+}
+
+function judgeSharers(state: Sharing, message: Relay): Violation | undefined {
+  const { directory, setup } = state;
+  const { quorum, threshold } = directory.parameters;
+  const { sharers, bundles } = message;
+  if (!arePositions(sharers, directory.entries.length)) {
+    return violation('sharers-invalid', 'sharers are not ascending directory positions');
+  }
+  if (sharers.length < Math.max(quorum, threshold)) {
+    return violation('sharers-invalid', `${sharers.length} sharers; at least ${quorum} are needed`);
+  }
+  if (!sharers.some((position) => entryAt(directory, position).id === setup.id)) {
+    return violation('sharers-invalid', 'this participant is not among the sharers');
+  }
+  const dealers = new Set(bundles.map((bundle) => bundle.dealer));
+  const peers = peersOf(state, sharers);
+  if (bundles.length !== peers.length || !peers.every((peer) => dealers.has(peer.id))) {
+    return violation('sharers-invalid', 'there is not exactly one bundle per other sharer');
+  }
+  return undefined;
+}
+
+function peersOf(state: Sharing, sharers: readonly number[]): readonly DirectoryEntry[] {
+  return sharers
+    .map((position) => entryAt(state.directory, position))
+    .filter((entry) => entry.id !== state.setup.id);
+}
+
+interface Received {
+  readonly held: ReadonlyMap<ParticipantId, SharePair>;
+  readonly complaints: readonly Complaint[];
+}
+
+function receiveBundles(suite: CryptoSuite, state: Sharing, message: Relay): Checked<Received> {
+  const held = new Map<ParticipantId, SharePair>([[state.setup.id, state.ownPair]]);
+  const complaints: Complaint[] = [];
+  for (const bundle of message.bundles) {
+    const problem = judgeBundle(suite, state, message, bundle);
+    if (problem !== undefined) return { ok: false, violation: problem };
+    const opened = openBundle(suite, state, bundle);
+    if (opened.ok) held.set(bundle.dealer, opened.value);
+    else complaints.push({ dealer: bundle.dealer, reason: opened.reason });
+  }
+  complaints.sort((a, b) => (a.dealer < b.dealer ? -1 : 1));
+  return accepted({ held, complaints });
+}
+
+/** What the coordinator could have forged: signature and both Merkle paths, and the box itself. */
+function judgeBundle(
+  suite: CryptoSuite,
+  state: Sharing,
+  message: Relay,
+  bundle: PeerShares,
+): Violation | undefined {
+  const { directory, setup } = state;
+  const { dealer, commitment, root, seedCommitment } = bundle;
+  const fail = (text: string): Violation => violation('shares-invalid', text, dealer);
+  const entry = entryAt(directory, pointOf(directory, dealer) - 1);
+  const { identity } = entry.advertisement;
+  const signed = [directory.digest, seedCommitment, root] as const;
+  if (!verifySignature(suite, identity, bundle.signature, 'sharekeys', ...signed)) {
+    return fail('the dealer’s signature does not verify');
+  }
+  const ownPosition = pointOf(directory, setup.id) - 1;
+  const size = directory.entries.length;
+  const leaf = shareLeaf(suite, commitment);
+  const shareRootFound = rootFromPath(suite, leaf, ownPosition, size, bundle.path);
+  if (commitment.holder !== setup.id || !matches(shareRootFound, root)) {
+    return fail('the commitment is not the one the dealer signed for this holder');
+  }
+  const sharerPosition = message.sharers.indexOf(ownPositionOf(directory, dealer));
+  const sharersRootFound = rootFromPath(
+    suite,
+    sharerLeaf(suite, dealer, root, seedCommitment),
+    sharerPosition,
+    message.sharers.length,
+    bundle.sharersPath,
+  );
+  if (!matches(sharersRootFound, message.sharersRoot)) {
+    return fail('the dealer is not under the sharers’ root');
+  }
+  if (!equalBytes(boxDigest(suite, bundle.box), commitment.box)) {
+    return fail('the box is not the one the dealer committed to');
+  }
+  return undefined;
+}
+
+function ownPositionOf(directory: Directory, id: ParticipantId): number {
+  return pointOf(directory, id) - 1;
+}
+
+function matches(found: Uint8Array | undefined, expected: Uint8Array): boolean {
+  return found !== undefined && equalBytes(found, expected);
+}
+
+type Opened =
+  | { readonly ok: true; readonly value: SharePair }
+  | { readonly ok: false; readonly reason: Complaint['reason'] };
+
+/** What only the dealer can have spoilt: an unreadable box, or shares it did not commit to. */
+function openBundle(suite: CryptoSuite, state: Sharing, bundle: PeerShares): Opened {
+  const { directory, setup, keys } = state;
+  const point = pointOf(directory, setup.id);
+  const boxScope = {
+    cfg: setup.cfg,
+    directory: directory.digest,
+    dealer: entryAt(directory, pointOf(directory, bundle.dealer) - 1),
+    holder: entryAt(directory, point - 1),
+    point,
+  };
+  const pair = openShares(suite, boxScope, keys.sealingSecret, bundle.box);
+  if (pair === undefined) return { ok: false, reason: 'box-unreadable' };
+  const scope = { directory: directory.digest, dealer: bundle.dealer, holder: setup.id, point };
+  const { selfMask, pairwiseKey } = bundle.commitment;
+  const agree =
+    equalBytes(
+      commitShare(suite, scope, 'self-mask-share', pair.selfMask, pair.selfMaskSalt),
+      selfMask,
+    ) &&
+    equalBytes(
+      commitShare(suite, scope, 'pairwise-key-share', pair.pairwiseKey, pair.pairwiseKeySalt),
+      pairwiseKey,
+    );
+  return agree ? { ok: true, value: pair } : { ok: false, reason: 'commitment-mismatch' };
+}
+
+/** The self mask and one pairwise mask per other sharer. */
+function deriveMasks(
+  suite: CryptoSuite,
+  state: Sharing,
+  sharers: readonly number[],
+): readonly SignedMaskSeed[] {
+  const { setup, keys, directory } = state;
+  const own = entryAt(directory, ownPositionOf(directory, setup.id));
+  const maskSecret = maskSecretOf(suite, setup.cfg, keys.maskMaster);
+  const pairwise = peersOf(state, sharers).map((peer) =>
+    pairwiseSeed(suite, directory, own, maskSecret, peer),
+  );
+  wipe(maskSecret);
+  return [{ seed: keys.selfMaskSeed, sign: 1 }, ...pairwise];
+}

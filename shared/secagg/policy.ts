@@ -1,0 +1,157 @@
+/** The participant's own floors. They come from its charter and site file, never from the wire. */
+import { equalBytes, type Digest } from '../domain/bytes.ts';
+import type { AttemptKey, FederationId } from '../domain/ids.ts';
+import type { IdentityKey, Roster } from '../domain/charter.ts';
+import { countBits, signedBits } from '../vector/fixed-point.ts';
+import type { CryptoSuite } from '../crypto/suite.ts';
+import {
+  CLASSICAL_SUITE,
+  PROTOCOL_VERSION,
+  type AggregationTerms,
+  type RoundConfig,
+  type RoundKind,
+  type VectorSegment,
+} from './config.ts';
+import type { Offer } from './messages.ts';
+import { configHash, verifySignature } from './transcript.ts';
+import { violation, type Violation } from './violations.ts';
+
+/** Terms below any of these are refused before anything is sent (secure-aggregation §3.3). */
+export interface ParticipationFloors {
+  readonly minCohort: number;
+  readonly minSurvivors: number;
+  /** h_min ≥ 2: with one honest input the sum would be that input. */
+  readonly minHonest: number;
+  /** Smallest γ the parameters must assume. */
+  readonly assumedCollusion: number;
+  readonly allowNoCollusion: boolean;
+  /** Largest vector this site will mask, in elements. */
+  readonly maxElements: number;
+}
+
+/** What the participant agreed to take part in, before the offer came. */
+export interface Expectation {
+  readonly federation: FederationId;
+  readonly charterHash: Digest;
+  readonly coordinator: IdentityKey;
+  readonly roster: Roster;
+  readonly key: AttemptKey;
+  readonly kind: RoundKind;
+  readonly modelHash: Digest;
+  readonly planHash: Digest;
+  /** As computed from the plan by this participant. */
+  readonly segments: readonly VectorSegment[];
+  readonly weightBound: number;
+}
+
+/** Judges M0; returns why it is refused. The offer is hostile input. */
+export function judgeOffer(
+  suite: CryptoSuite,
+  offer: Offer,
+  expected: Expectation,
+  floors: ParticipationFloors,
+): Violation | undefined {
+  const { config } = offer;
+  if (config.protocolVersion !== PROTOCOL_VERSION || config.suite !== CLASSICAL_SUITE) {
+    return violation(
+      'terms-unsupported',
+      `protocol ${config.protocolVersion}, suite ${config.suite}: only ${PROTOCOL_VERSION}, ${CLASSICAL_SUITE} are spoken here`,
+    );
+  }
+  const cfg = configHash(suite, config);
+  if (!verifySignature(suite, expected.coordinator, offer.signature, 'offer', cfg)) {
+    return violation('signature-invalid', 'the offer is not signed by the charter’s coordinator');
+  }
+  return (
+    judgeIdentity(config, expected) ??
+    judgeSegments(config, expected, floors) ??
+    judgeTerms(config.terms, floors)
+  );
+}
+
+function judgeIdentity(config: RoundConfig, expected: Expectation): Violation | undefined {
+  const { key } = expected;
+  const sameKey =
+    config.key.run === key.run &&
+    config.key.round === key.round &&
+    config.key.attempt === key.attempt;
+  const facts: readonly (readonly [string, boolean])[] = [
+    ['federation', config.federation === expected.federation],
+    ['run, round or attempt', sameKey],
+    ['round kind', config.kind === expected.kind],
+    ['charter', equalBytes(config.charterHash, expected.charterHash)],
+    ['roster epoch', config.rosterEpoch === expected.roster.epoch],
+    ['model', equalBytes(config.modelHash, expected.modelHash)],
+    ['plan, topology or scaling', equalBytes(config.planHash, expected.planHash)],
+    ['weight bound', config.weightBound === expected.weightBound],
+    ['nonce', config.serverNonce.length === 32],
+  ];
+  const changed = facts.find(([, same]) => !same);
+  if (changed === undefined) return undefined;
+  return violation('terms-changed', `the offer’s ${changed[0]} is not what was agreed to`);
+}
+
+function judgeSegments(
+  config: RoundConfig,
+  expected: Expectation,
+  floors: ParticipationFloors,
+): Violation | undefined {
+  const elements = config.segments.reduce((sum, segment) => sum + segment.length, 0);
+  if (elements > floors.maxElements) {
+    return violation(
+      'terms-below-floor',
+      `the vector has ${elements} elements; this site masks at most ${floors.maxElements}`,
+    );
+  }
+  if (!sameSegments(config.segments, expected.segments)) {
+    return violation('terms-changed', 'the vector layout is not the one the plan gives');
+  }
+  const narrow = config.segments.find((segment) => segment.bits < requiredBits(segment, config));
+  if (narrow === undefined) return undefined;
+  return violation(
+    'terms-below-floor',
+    `segment ${narrow.name} has ${narrow.bits} bits, too few for ${config.terms.maxCohort} participants: the sum could overflow`,
+  );
+}
+
+/** Infinite where no width would do. */
+function requiredBits(segment: VectorSegment, config: RoundConfig): number {
+  const cohort = config.terms.maxCohort;
+  const bits =
+    segment.kind === 'signed'
+      ? signedBits(cohort, segment.scale)
+      : countBits(cohort, config.weightBound);
+  return bits ?? Infinity;
+}
+
+function sameSegments(a: readonly VectorSegment[], b: readonly VectorSegment[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every((segment, i) => {
+    const other = b[i];
+    return (
+      segment.name === other?.name &&
+      segment.kind === other.kind &&
+      segment.length === other.length &&
+      segment.bits === other.bits &&
+      segment.scale === other.scale &&
+      segment.clip === other.clip
+    );
+  });
+}
+
+function judgeTerms(terms: AggregationTerms, floors: ParticipationFloors): Violation | undefined {
+  const below = (['minCohort', 'minSurvivors', 'minHonest', 'assumedCollusion'] as const).find(
+    // `!(a >= b)` also refuses NaN.
+    (name) => !(terms[name] >= floors[name]),
+  );
+  if (below !== undefined) {
+    return violation(
+      'terms-below-floor',
+      `${below} is ${terms[below]}; this site requires at least ${floors[below]}`,
+    );
+  }
+  if (terms.assumeNoCollusion && !floors.allowNoCollusion) {
+    return violation('terms-below-floor', 'this site does not accept assumeNoCollusion');
+  }
+  return undefined;
+}

@@ -1,0 +1,92 @@
+/** M8 → secrets: interpolate each from t committed shares and check it against its dealer's word. */
+import type { CryptoSuite } from '../crypto/suite.ts';
+import { equalBytes, wipe, type Digest } from '../domain/bytes.ts';
+import type { ParticipantId } from '../domain/ids.ts';
+import { commitSeed } from './commitments.ts';
+import { entryAt, pointOf, type Directory, type DirectoryEntry } from './directory.ts';
+import { maskSecretOf } from './mask-seeds.ts';
+import type { Disclosures } from './messages.ts';
+import { combineWith, lagrangeCoefficients, type SharePoint } from './secret-sharing.ts';
+
+/** What reconstruction reads of a session. Disclosures were checked against commitments. */
+export interface DisclosedSession {
+  readonly cfg: Digest;
+  readonly directory: Directory;
+  readonly disclosures: ReadonlyMap<ParticipantId, Disclosures>;
+  /** B_u of every sharer. */
+  readonly seedCommitments: ReadonlyMap<ParticipantId, Digest>;
+}
+
+/** Interpolates secrets over recurring sets of points. */
+export type Interpolator = (shares: readonly SharePoint[]) => Uint8Array;
+
+/** Most dealers' shares come from the same holders, so coefficients are kept by point set. */
+export function createInterpolator(): Interpolator {
+  const known = new Map<string, Uint16Array>();
+  return (shares) => {
+    const points = shares.map(({ point }) => point);
+    const name = points.join();
+    const coefficients = known.get(name) ?? lagrangeCoefficients(points);
+    known.set(name, coefficients);
+    return combineWith(
+      coefficients,
+      shares.map(({ share }) => share),
+    );
+  };
+}
+
+/** The first t shares about a dealer, by holder's point; `undefined` when there are fewer. */
+export function sharesAbout(
+  session: DisclosedSession,
+  dealer: ParticipantId,
+): readonly SharePoint[] | undefined {
+  const { directory, disclosures } = session;
+  const { threshold } = directory.parameters;
+  const shares: SharePoint[] = [];
+  for (const { id } of directory.entries) {
+    const disclosure = disclosures.get(id)?.byPeer.get(dealer);
+    if (disclosure === undefined) continue;
+    shares.push({ point: pointOf(directory, id), share: disclosure.share });
+    if (shares.length === threshold) return shares;
+  }
+  return undefined;
+}
+
+/** b of a survivor, or `undefined` when its shares do not give what its dealer committed to. */
+export function rebuildSelfMaskSeed(
+  suite: CryptoSuite,
+  session: DisclosedSession,
+  interpolate: Interpolator,
+  survivor: ParticipantId,
+): Uint8Array | undefined {
+  const shares = sharesAbout(session, survivor);
+  const committed = session.seedCommitments.get(survivor);
+  if (shares === undefined || committed === undefined) return undefined;
+  const seed = interpolate(shares);
+  const found = commitSeed(suite, session.directory.digest, survivor, seed);
+  return equalBytes(found, committed) ? seed : undefined;
+}
+
+/** m_sk of a dropped sharer, or `undefined` when it does not belong to the advertised mask key. */
+export function rebuildMaskSecret(
+  suite: CryptoSuite,
+  session: DisclosedSession,
+  interpolate: Interpolator,
+  dropped: DirectoryEntry,
+): Uint8Array | undefined {
+  const shares = sharesAbout(session, dropped.id);
+  if (shares === undefined) return undefined;
+  const maskMaster = interpolate(shares);
+  const secret = maskSecretOf(suite, session.cfg, maskMaster);
+  wipe(maskMaster);
+  const publicKey = suite.x25519PublicKey(secret);
+  return equalBytes(publicKey, dropped.advertisement.maskKey) ? secret : undefined;
+}
+
+/** The entries at these directory positions. */
+export function entriesAt(
+  directory: Directory,
+  positions: readonly number[],
+): readonly DirectoryEntry[] {
+  return positions.map((position) => entryAt(directory, position));
+}
