@@ -1,0 +1,60 @@
+/**
+ * Every size limit of the wire protocol, in one place. proto/ repeats them in words; a reader that
+ * allocates does so only after the number that asks for it has been compared with its limit.
+ */
+
+export const KIBIBYTE = 1024;
+export const MEBIBYTE = 1024 * KIBIBYTE;
+
+/** What a sender puts into one chunk of a stream. */
+export const CHUNK_BYTES = 256 * KIBIBYTE;
+/** What a reader accepts in one chunk. */
+export const MAX_CHUNK_BYTES = MEBIBYTE;
+/** A message that carries a chunk: the chunk, its tag and its length. */
+export const MAX_CHUNK_MESSAGE_BYTES = MAX_CHUNK_BYTES + 16;
+
+/** Requests of a few fields. */
+export const MAX_SMALL_MESSAGE_BYTES = 8 * KIBIBYTE;
+/** Requests with one entry per member of the cohort. */
+export const MAX_COHORT_MESSAGE_BYTES = 256 * KIBIBYTE;
+/** The largest instruction: the relay of a full cohort, or a configuration of 4096 segments. */
+export const MAX_INSTRUCTION_BYTES = 4 * MEBIBYTE;
+/** Summaries of runs and models. */
+export const MAX_SUMMARY_BYTES = 16 * MEBIBYTE;
+
+/** The largest message the coordinator accepts, before it knows which. */
+export const MAX_REQUEST_BYTES = MAX_CHUNK_MESSAGE_BYTES;
+/** The largest message a client accepts, before it knows which. */
+export const MAX_RESPONSE_BYTES = MAX_SUMMARY_BYTES;
+
+/** Members of a full-graph cohort (secure-aggregation, mode F). */
+export const MAX_COHORT = 128;
+/** Siblings on a Merkle path: enough for 2³² leaves. */
+export const MAX_MERKLE_DEPTH = 32;
+/** Two sealed shares. */
+export const MAX_BOX_BYTES = KIBIBYTE;
+export const MAX_SEGMENTS = 4096;
+
+/** Lengths of text, in UTF-16 code units. */
+export const MAX_CODE_LENGTH = 64;
+export const MAX_CAUSE_LENGTH = 128;
+export const MAX_NAME_LENGTH = 256;
+export const MAX_MESSAGE_LENGTH = 1024;
+
+/** An ErrorDetail travels in a trailer, where every hop keeps limits of its own. */
+export const MAX_ERROR_FACTS = 16;
+export const MAX_FACT_LENGTH = 128;
+export const MAX_ERROR_DETAIL_BYTES = 16 * KIBIBYTE;
+
+export const MAX_PLAN_BYTES = MEBIBYTE;
+export const MAX_TOPOLOGY_BYTES = 16 * MEBIBYTE;
+export const MAX_WEIGHTS_BYTES = 1024 * MEBIBYTE;
+
+export const MAX_LISTED = 10_000;
+export const MAX_ROUNDS_LISTED = 100_000;
+export const MAX_DROPOUTS_LISTED = 10_000;
+export const MAX_PHASES = 64;
+export const MAX_ABORT_REASONS = 1000;
+
+/** The longest pause between heartbeats a server may announce. */
+export const MAX_HEARTBEAT_MS = 3_600_000;
