@@ -45,11 +45,10 @@ export function problemsError(
 ): FederationError {
   const placed = problems.map((problem) => ({ problem, place: placeOf(problem, source) }));
   placed.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
-  const lines = placed.map(({ problem, place }) => {
-    const where =
-      place === undefined ? source.file : `${source.file}:${place.line}:${place.column}`;
-    return `${where}: ${formatPath(problem.path)}: ${problem.rule}`;
-  });
+  const lines = placed.map(
+    ({ problem, place }) =>
+      `${whereOf(problem, place, source)}: ${formatPath(problem.path)}: ${problem.rule}`,
+  );
   const more = lines.length > LISTED ? [`… and ${lines.length - LISTED} more`] : [];
   const first = placed[0];
   return new FederationError(code, [...lines.slice(0, LISTED), ...more].join('\n'), {
@@ -60,7 +59,14 @@ export function problemsError(
   });
 }
 
+function whereOf(problem: Problem, place: Place | undefined, source: YamlSource): string {
+  const origin = source.originOf?.(problem.path);
+  if (origin !== undefined) return origin;
+  return place === undefined ? source.file : `${source.file}:${place.line}:${place.column}`;
+}
+
 function placeOf(problem: Problem, source: YamlSource): Place | undefined {
+  if (source.originOf?.(problem.path) !== undefined) return undefined;
   return problem.aboutKey === true ? source.placeOfKey(problem.path) : source.placeOf(problem.path);
 }
 

@@ -35,6 +35,8 @@ export interface YamlSource {
   placeOf(path: ValuePath): Place | undefined;
   /** The key itself at the end of `path`. */
   placeOfKey(path: ValuePath): Place | undefined;
+  /** Where a value came from that is not in the file: an environment variable, a flag. */
+  originOf?(path: ValuePath): string | undefined;
 }
 
 /**

@@ -1,0 +1,111 @@
+/** One site's own rules. They can only narrow what the charter allows, never widen it. */
+import { equalBytes, type Digest } from '../../shared/domain/bytes.ts';
+import type { Charter } from '../../shared/domain/charter.ts';
+import { formatDigest } from '../../shared/domain/digest-text.ts';
+import type { Plan } from '../../shared/domain/plan.ts';
+import type { ErrorCode } from '../../shared/errors/catalogue.ts';
+import type { CheckInDecision, Invitation } from '../../shared/secagg/instruction.ts';
+import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
+import type { ParticipationFloors } from '../../shared/secagg/policy.ts';
+
+/** What a site may be asked to take part in. */
+export type Activity = 'train' | 'evaluate' | 'statistics';
+
+/** Bounds left out are the charter's. */
+export interface SitePolicy {
+  readonly minCohort?: number;
+  readonly minSurvivors?: number;
+  /** h_min ≥ 2. */
+  readonly minHonest: number;
+  /** Smallest γ the parameters must assume, in [0, 0.5). */
+  readonly assumedCollusion?: number;
+  readonly maxRounds?: number;
+  /** Largest vector this site masks, in elements. */
+  readonly maxElements: number;
+  readonly allow: readonly Activity[];
+}
+
+/** The agreement a site is bound to. */
+export interface PinnedCharter {
+  readonly charter: Charter;
+  /** `charterHash` of it, equal to the hash in the site's configuration. */
+  readonly hash: Digest;
+}
+
+/** The floors the protocol machine enforces: the stricter of charter and site, bound by bound. */
+export function floorsOf(charter: Charter, policy: SitePolicy): ParticipationFloors {
+  const bounds = charter.secureAggregation;
+  return {
+    minCohort: Math.max(bounds.minCohort, policy.minCohort ?? 0),
+    minSurvivors: Math.max(bounds.minSurvivors, policy.minSurvivors ?? 0),
+    minHonest: policy.minHonest,
+    assumedCollusion: Math.max(bounds.assumedCollusion, policy.assumedCollusion ?? 0),
+    allowNoCollusion: bounds.assumeNoCollusion,
+    maxElements: policy.maxElements,
+  };
+}
+
+/** Whether the site's policy lets it take part in `activity`. */
+export function allows(policy: SitePolicy, activity: Activity): boolean {
+  return policy.allow.includes(activity);
+}
+
+/**
+ * Whether this site takes part in what it is invited to. `invitation`, `plan` and the topology
+ * come from the coordinator and are hostile; their digests have been checked. The first broken
+ * rule is the reason given.
+ */
+export function judge(
+  invitation: Invitation,
+  plan: Plan,
+  pinned: PinnedCharter,
+  policy: SitePolicy,
+): CheckInDecision {
+  const { charter, hash } = pinned;
+  if (!equalBytes(invitation.charterHash, hash)) return foreignCharter(invitation, hash);
+  if (invitation.federation !== charter.federation) {
+    return refuse(
+      'CHARTER_MISMATCH',
+      `the invitation is for ${invitation.federation}; this site pinned the charter of ${charter.federation}`,
+    );
+  }
+  const [finding] = judgePlan(charter, plan, invitation.topologyDigest);
+  if (finding !== undefined) return refuse('PLAN_OUTSIDE_CHARTER', finding.message);
+  return judgeActivity(invitation, policy) ?? judgeBounds(plan, charter, policy);
+}
+
+function foreignCharter(invitation: Invitation, hash: Digest): CheckInDecision {
+  return refuse(
+    'CHARTER_MISMATCH',
+    `the coordinator works under charter ${formatDigest(invitation.charterHash)}; this site ` +
+      `pinned ${formatDigest(hash)}: compare the two files with the other members`,
+  );
+}
+
+function judgeActivity(invitation: Invitation, policy: SitePolicy): CheckInDecision | undefined {
+  const activity: Activity = invitation.kind === 'training' ? 'train' : 'statistics';
+  if (allows(policy, activity)) return undefined;
+  return refuse('POLICY_REFUSED', `policy.allow of this site does not contain ${activity}`);
+}
+
+function judgeBounds(plan: Plan, charter: Charter, policy: SitePolicy): CheckInDecision {
+  const floors = floorsOf(charter, policy);
+  const { minimum } = plan.cohort;
+  if (minimum < floors.minCohort) {
+    return refuse(
+      'POLICY_REFUSED',
+      `cohort.minimum is ${minimum}; policy.minCohort of this site is ${floors.minCohort}`,
+    );
+  }
+  if (policy.maxRounds !== undefined && plan.rounds > policy.maxRounds) {
+    return refuse(
+      'POLICY_REFUSED',
+      `rounds is ${plan.rounds}; policy.maxRounds of this site is ${policy.maxRounds}`,
+    );
+  }
+  return { type: 'accept' };
+}
+
+function refuse(code: ErrorCode, message: string): CheckInDecision {
+  return { type: 'refuse', code, message };
+}

@@ -1,0 +1,30 @@
+/** Reads the coordinator's configuration; nothing else on this side reads the environment. */
+import { dirname, resolve } from 'node:path';
+import { readTextFile } from '../../shared/files/text-file.ts';
+import { type ConfigRequest, layerConfig } from '../../shared/schema/config-layers.ts';
+import { parseYaml } from '../../shared/schema/yaml-source.ts';
+import type { CoordinatorConfig } from './config.ts';
+import { coordinatorSchema } from './schema.ts';
+
+/**
+ * defaults < file < environment < flags. Paths are resolved against the file's directory. Throws
+ * `FederationError` `CONFIG_INVALID` listing every problem with its place.
+ */
+export async function loadCoordinatorConfig(request: ConfigRequest): Promise<CoordinatorConfig> {
+  const text = await readTextFile(request.file, 'CONFIG_INVALID');
+  const file = parseYaml(text, request.file, 'CONFIG_INVALID');
+  const written = layerConfig(coordinatorSchema, { ...request, file });
+  const directory = dirname(resolve(request.file));
+  const at = (path: string): string => resolve(directory, path);
+  return Object.freeze({
+    ...written,
+    tls: {
+      certificate: at(written.tls.certificate),
+      key: at(written.tls.key),
+      authority: at(written.tls.authority),
+    },
+    identity: { ...written.identity, keyFile: at(written.identity.keyFile) },
+    charter: at(written.charter),
+    state: at(written.state),
+  });
+}
