@@ -3,7 +3,6 @@
  * bit stream into a vector, from byte pieces of any size. It allocates nothing and keeps its place
  * in a `BitCursor`; a faster kernel needs only the same three functions.
  */
-
 import { byteAt, elementAt } from '../domain/indexing.ts';
 
 /** Where a reader stands between two pieces. */
@@ -14,9 +13,9 @@ export interface BitCursor {
   carry: number;
   /** How many bits of `carry` count; always less than the element width. */
   carried: number;
-  /** Bytes read but not yet a whole 32-bit word, low byte first. */
-  pending: number;
-  /** How many bytes of `pending` count, 0…3. */
+  /** Bytes read but not yet a whole word. */
+  readonly pending: Uint8Array;
+  /** How many of `pending` count, 0…3. */
   pendingBytes: number;
 }
 
@@ -25,53 +24,62 @@ const WORD_BYTES = 4;
 
 /** A cursor at the first bit. */
 export function startOfBits(): BitCursor {
-  return { element: 0, carry: 0, carried: 0, pending: 0, pendingBytes: 0 };
+  const pending = new Uint8Array(WORD_BYTES);
+  return { element: 0, carry: 0, carried: 0, pending, pendingBytes: 0 };
 }
 
 /**
- * Adds the elements that end within `carry` and 32 more bits: always at least one. A shift by 32 is
- * a shift by 0 in JavaScript, hence the guard. Bits after the last element stay in `carry`.
+ * Adds the elements that end within the carried bits and the words of `bytes[from…to)`; each word
+ * ends at least one. Bits after the last element stay in the carry. A shift by 32 is a shift by 0
+ * in JavaScript, hence the guard.
  */
-function addWord(cursor: BitCursor, target: Uint32Array, bits: number, word: number): void {
+function addWords(
+  cursor: BitCursor,
+  target: Uint32Array,
+  bits: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): void {
   const mask = 2 ** bits - 1;
-  let { element, carry, carried } = cursor;
-  target[element] = elementAt(target, element) + ((carry | (word << carried)) & mask);
-  element++;
-  const used = bits - carried;
-  carry = used === WORD_BITS ? 0 : word >>> used;
-  carried = WORD_BITS - used;
-  while (carried >= bits && element < target.length) {
-    target[element] = elementAt(target, element) + (carry & mask);
+  let element = cursor.element;
+  let carry = cursor.carry | 0;
+  let carried = cursor.carried;
+  for (let offset = from; offset < to; offset += WORD_BYTES) {
+    const word =
+      byteAt(bytes, offset) |
+      (byteAt(bytes, offset + 1) << 8) |
+      (byteAt(bytes, offset + 2) << 16) |
+      (byteAt(bytes, offset + 3) << 24);
+    target[element] = elementAt(target, element) + ((carry | (word << carried)) & mask);
     element++;
-    carry >>>= bits;
-    carried -= bits;
+    const used = bits - carried;
+    carry = used === WORD_BITS ? 0 : word >>> used;
+    carried = WORD_BITS - used;
+    while (carried >= bits && element < target.length) {
+      target[element] = elementAt(target, element) + (carry & mask);
+      element++;
+      carry >>>= bits;
+      carried -= bits;
+    }
   }
   cursor.element = element;
   cursor.carry = carry;
   cursor.carried = carried;
 }
 
-/** The four bytes at `offset` as a little-endian word. */
-function wordAt(bytes: Uint8Array, offset: number): number {
-  return (
-    byteAt(bytes, offset) |
-    (byteAt(bytes, offset + 1) << 8) |
-    (byteAt(bytes, offset + 2) << 16) |
-    (byteAt(bytes, offset + 3) << 24)
-  );
+/** Adds the pending bytes as one word, filled up with zeros. */
+function flush(cursor: BitCursor, target: Uint32Array, bits: number): void {
+  cursor.pending.fill(0, cursor.pendingBytes);
+  cursor.pendingBytes = 0;
+  addWords(cursor, target, bits, cursor.pending, 0, WORD_BYTES);
 }
 
 /** Keeps a byte until four make a word. */
 function addByte(cursor: BitCursor, target: Uint32Array, bits: number, byte: number): void {
-  cursor.pending |= byte << (8 * cursor.pendingBytes);
+  cursor.pending[cursor.pendingBytes] = byte;
   cursor.pendingBytes++;
   if (cursor.pendingBytes === WORD_BYTES) flush(cursor, target, bits);
-}
-
-function flush(cursor: BitCursor, target: Uint32Array, bits: number): void {
-  addWord(cursor, target, bits, cursor.pending);
-  cursor.pending = 0;
-  cursor.pendingBytes = 0;
 }
 
 /**
@@ -90,10 +98,9 @@ export function addPacked(
   while (cursor.pendingBytes > 0 && offset < to) {
     addByte(cursor, target, bits, byteAt(bytes, offset++));
   }
-  for (; offset + WORD_BYTES <= to; offset += WORD_BYTES) {
-    addWord(cursor, target, bits, wordAt(bytes, offset));
-  }
-  while (offset < to) addByte(cursor, target, bits, byteAt(bytes, offset++));
+  const words = to - ((to - offset) % WORD_BYTES);
+  addWords(cursor, target, bits, bytes, offset, words);
+  for (offset = words; offset < to; offset++) addByte(cursor, target, bits, byteAt(bytes, offset));
 }
 
 /** Ends the stream: whether the bits after the last element are all zero. */
