@@ -2,8 +2,8 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FederationError } from '../../../shared/errors/federation-error.ts';
 import { migrate } from './migrate.ts';
-import { asStoreError } from './sqlite-errors.ts';
-import { loadDriver, type SqlDatabase } from './sql-database.ts';
+import { asStoreError, sqliteCode } from './sqlite-errors.ts';
+import { loadDriver, type SqlDatabase, type SqlDriver } from './sql-database.ts';
 
 export interface DatabaseOptions {
   /** The database file; it and its directory are created when missing (modes 0600 and 0700). */
@@ -25,7 +25,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<SqlDatabas
   createPrivately(path);
   let database: SqlDatabase | undefined;
   try {
-    database = open(path);
+    database = connect(open, path);
     configure(database, path, busyTimeoutMs);
     migrate(database, path);
     return database;
@@ -35,17 +35,31 @@ export async function openDatabase(options: DatabaseOptions): Promise<SqlDatabas
   }
 }
 
+/** A failure that is not SQLite's is the driver's: its native part is missing or was built for another Node. */
+function connect(open: SqlDriver, path: string): SqlDatabase {
+  try {
+    return open(path);
+  } catch (error) {
+    if (sqliteCode(error) !== undefined) throw error;
+    throw unavailable(
+      path,
+      'the SQLite driver cannot be loaded',
+      'reinstall the dependencies',
+      error,
+    );
+  }
+}
+
 /** SQLite would create the file with the permissions of the umask; its log inherits them. */
 function createPrivately(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FederationError(
-      'STORE_UNAVAILABLE',
-      `${path}: the database file cannot be created (${reason}); check the state directory`,
-      {},
+    throw unavailable(
+      path,
+      'the database file cannot be created',
+      'check the state directory',
       error,
     );
   }
@@ -67,4 +81,14 @@ function configure(database: SqlDatabase, path: string, busyTimeoutMs: number): 
   }
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   database.exec('BEGIN IMMEDIATE; COMMIT');
+}
+
+function unavailable(path: string, what: string, advice: string, error: unknown): FederationError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new FederationError(
+    'STORE_UNAVAILABLE',
+    `${path}: ${what} (${reason}); ${advice}`,
+    {},
+    error,
+  );
 }
