@@ -1,5 +1,7 @@
 /** Checks both suites make before they touch a library: a wrong length is a bug of the caller. */
 
+import { byteAt } from '../domain/indexing.ts';
+
 /** Keystream bytes handed out at a time: large enough for full speed, small enough for the cache. */
 export const KEYSTREAM_PIECE = 64 * 1024;
 /** Bytes of keystream one key may ever give: 2³² AES blocks (the limit of fcp's generator). */
@@ -34,9 +36,17 @@ export function requireKeystreamRange(start: number, length: number): void {
   }
 }
 
-/** The AES-CTR counter block at byte `start`: IV 0 plus the block number, 128 bits big-endian. */
-export function counterBlock(start: number): Uint8Array {
-  const block = new Uint8Array(BLOCK);
-  new DataView(block.buffer).setBigUint64(BLOCK / 2, BigInt(start / BLOCK), false);
-  return block;
+/** The all-zero initial counter block of every keystream Velum uses. */
+export const ZERO_COUNTER = new Uint8Array(BLOCK);
+
+/** The AES-CTR counter block `bytes` (a multiple of 16) further on: 128 bits big-endian, wrapping. */
+export function advanceCounter(counter: Uint8Array, bytes: number): Uint8Array {
+  const next = Uint8Array.from(counter);
+  let carry = bytes / BLOCK;
+  for (let i = BLOCK - 1; i >= 0 && carry > 0; i--) {
+    const sum = byteAt(next, i) + (carry % 256);
+    next[i] = sum;
+    carry = Math.floor(carry / 256) + (sum >> 8);
+  }
+  return next;
 }

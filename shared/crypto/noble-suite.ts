@@ -7,11 +7,12 @@ import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { randomBytes } from '@noble/hashes/utils.js';
 import { concatBytes, equalBytes } from '../domain/bytes.ts';
 import {
-  counterBlock,
+  advanceCounter,
   KEYSTREAM_PIECE,
   requireHkdfLength,
   requireKeystreamRange,
   requireLength,
+  ZERO_COUNTER,
 } from './argument-checks.ts';
 import { isAcceptableEd25519Key, isCanonicalSignature } from './strict-ed25519.ts';
 import type { CryptoSuite, IncrementalHash } from './suite.ts';
@@ -72,17 +73,17 @@ function open(
   }
 }
 
-function keystream(
+/** AES-256-CTR keystream from any 16-byte counter block; `keystream` is the case the protocol uses. */
+export function nobleCounterKeystream(
   key: Uint8Array,
-  start: number,
+  counter: Uint8Array,
   length: number,
   take: (piece: Uint8Array, offset: number) => void,
 ): void {
   requireLength(key, KEY, 'an AES-256-CTR key');
-  requireKeystreamRange(start, length);
   for (let offset = 0; offset < length; offset += KEYSTREAM_PIECE) {
     const zeros = ZEROS.subarray(0, Math.min(KEYSTREAM_PIECE, length - offset));
-    const piece = ctr(key, counterBlock(start + offset)).encrypt(zeros);
+    const piece = ctr(key, advanceCounter(counter, offset)).encrypt(zeros);
     take(piece, offset);
     piece.fill(0);
   }
@@ -132,7 +133,10 @@ export const nobleSuite: CryptoSuite = {
     return gcm(key, nonce, aad).encrypt(plaintext);
   },
   open,
-  keystream,
+  keystream(key, start, length, take) {
+    requireKeystreamRange(start, length);
+    nobleCounterKeystream(key, advanceCounter(ZERO_COUNTER, start), length, take);
+  },
 };
 
 /** SHA-256 over bytes that arrive in pieces, by noble. */

@@ -14,11 +14,12 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import {
-  counterBlock,
+  advanceCounter,
   KEYSTREAM_PIECE,
   requireHkdfLength,
   requireKeystreamRange,
   requireLength,
+  ZERO_COUNTER,
 } from './argument-checks.ts';
 import { isAcceptableEd25519Key, isCanonicalSignature } from './strict-ed25519.ts';
 import type { CryptoSuite, IncrementalHash } from './suite.ts';
@@ -114,15 +115,15 @@ function open(
   return plaintext;
 }
 
-function keystream(
+/** AES-256-CTR keystream from any 16-byte counter block; `keystream` is the case the protocol uses. */
+export function nodeCounterKeystream(
   key: Uint8Array,
-  start: number,
+  counter: Uint8Array,
   length: number,
   take: (piece: Uint8Array, offset: number) => void,
 ): void {
   requireLength(key, KEY, 'an AES-256-CTR key');
-  requireKeystreamRange(start, length);
-  const cipher = createCipheriv('aes-256-ctr', key, counterBlock(start));
+  const cipher = createCipheriv('aes-256-ctr', key, counter);
   for (let offset = 0; offset < length; offset += KEYSTREAM_PIECE) {
     const piece = cipher.update(ZEROS.subarray(0, Math.min(KEYSTREAM_PIECE, length - offset)));
     take(new Uint8Array(piece.buffer, piece.byteOffset, piece.length), offset);
@@ -169,7 +170,10 @@ export const nodeSuite: CryptoSuite = {
   },
   seal,
   open,
-  keystream,
+  keystream(key, start, length, take) {
+    requireKeystreamRange(start, length);
+    nodeCounterKeystream(key, advanceCounter(ZERO_COUNTER, start), length, take);
+  },
 };
 
 /** SHA-256 over bytes that arrive in pieces, by OpenSSL. */

@@ -24,8 +24,8 @@ export interface SignedEncoding {
 const BLOCK = 16_384;
 const RANDOM_BYTES = 4;
 
-/** The least k with 2ᵏ ≥ `value`, by comparison: a floating logarithm errs next to powers of two. */
-function ceilLog2(value: number): number {
+/** The least k ≥ 0 with 2ᵏ ≥ `value`, by comparison: a floating logarithm errs next to powers of two. */
+export function ceilLog2(value: number): number {
   let exponent = 0;
   while (2 ** exponent < value) exponent++;
   return exponent;
