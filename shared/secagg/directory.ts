@@ -52,7 +52,7 @@ export function judgeAdvertisement(
       id,
     );
   }
-  if (!isAgreementKey(suite, sealingKey) || !isAgreementKey(suite, maskKey)) {
+  if (!isAgreementKey(sealingKey) || !isAgreementKey(maskKey)) {
     return violation('key-invalid', 'an X25519 key is of small order or not canonical', id);
   }
   if (equalBytes(sealingKey, maskKey) || nonce.length !== 32) {

@@ -92,6 +92,7 @@ export function judgeM5(
 ): Violation | undefined {
   const { directory, digests, sharers } = state;
   const { complaints, digest, signature } = message;
+  if (!isAmong(directory, sharers, from)) return notAmong('sharers');
   const known = complaints.every(({ dealer }, i) => {
     const position = directory.positions.get(dealer);
     const ascending = dealer > (complaints[i - 1]?.dealer ?? '');
@@ -117,7 +118,8 @@ export function judgeConfirmation(
   from: ParticipantId,
   { signature }: Confirmation,
 ): Violation | undefined {
-  const { directory, digests, survivorsDigest } = state;
+  const { directory, digests, survivors, survivorsDigest } = state;
+  if (!isAmong(directory, survivors, from)) return notAmong('survivor set');
   const identity = identityOf(directory, from);
   if (verifyConfirmation(suite, identity, digests, survivorsDigest, signature)) return undefined;
   return violation('signature-invalid', 'the confirmation does not sign this survivor set');
@@ -130,6 +132,7 @@ export function judgeM8(
   from: ParticipantId,
   { byPeer }: Disclosures,
 ): Violation | undefined {
+  if (!state.confirmations.has(from)) return notAmong('survivors who confirmed');
   for (const [peer, disclosure] of byPeer) {
     const position = state.directory.positions.get(peer);
     if (position === undefined || !state.sharers.includes(position)) {
@@ -168,6 +171,15 @@ function isCommitted(
   const scope = { directory: directory.digest, dealer, holder, point };
   const expected = kind === 'self-mask-share' ? commitment.selfMask : commitment.pairwiseKey;
   return equalBytes(commitShare(suite, scope, kind, share, salt), expected);
+}
+
+function isAmong(directory: Directory, positions: readonly number[], id: ParticipantId): boolean {
+  const position = directory.positions.get(id);
+  return position !== undefined && positions.includes(position);
+}
+
+function notAmong(list: string): Violation {
+  return violation('not-in-cohort', `this participant is not among the ${list}`);
 }
 
 function identityOf(directory: Directory, id: ParticipantId): Uint8Array {

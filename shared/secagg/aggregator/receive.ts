@@ -2,8 +2,7 @@
 import type { CryptoSuite } from '../../crypto/suite.ts';
 import { equalBytes } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
-import { sameAdvertisement } from '../directory.ts';
-import type { Disclosures } from '../messages.ts';
+import type { Disclosures, Signature } from '../messages.ts';
 import { refused, accepted, type Checked, type Violation } from '../violations.ts';
 import { judgeConfirmation, judgeM1, judgeM3, judgeM5, judgeM8 } from './judge.ts';
 import type { AggregatorState, ParticipantMessage } from './state.ts';
@@ -43,29 +42,31 @@ function isRepetition(
   from: ParticipantId,
   message: ParticipantMessage,
 ): boolean | undefined {
-  switch (message.type) {
-    case 'advertise-keys': {
-      const earlier = state.advertisements.get(from);
-      return earlier && sameAdvertisement(earlier, message.message);
-    }
-    case 'share-keys': {
-      const earlier = 'shared' in state ? state.shared.get(from) : undefined;
-      return earlier && equalBytes(earlier.signature, message.message.signature);
-    }
-    case 'submit-masked-input': {
-      const earlier = 'inputs' in state ? state.inputs.get(from) : undefined;
-      return earlier && equalBytes(earlier.signature, message.message.signature);
-    }
-    case 'confirm-survivors': {
-      const earlier = 'confirmations' in state ? state.confirmations.get(from) : undefined;
-      return earlier && equalBytes(earlier.signature, message.message.signature);
-    }
-    case 'disclose': {
-      const earlier = 'disclosures' in state ? state.disclosures.get(from) : undefined;
-      return earlier && sameDisclosures(earlier, message.message);
-    }
+  if (message.type === 'disclose') {
+    const earlier = 'disclosures' in state ? state.disclosures.get(from) : undefined;
+    return earlier && sameDisclosures(earlier, message.message);
+  }
+  const earlier = earlierSignature(state, from, message.type);
+  return earlier && equalBytes(earlier, message.message.signature);
+}
+
+/** Signatures are deterministic and cover the whole message, so they stand for its content. */
+function earlierSignature(
+  state: AggregatorState,
+  from: ParticipantId,
+  type: Exclude<ParticipantMessage['type'], 'disclose'>,
+): Signature | undefined {
+  switch (type) {
+    case 'advertise-keys':
+      return state.advertisements.get(from)?.signature;
+    case 'share-keys':
+      return 'shared' in state ? state.shared.get(from)?.signature : undefined;
+    case 'submit-masked-input':
+      return 'inputs' in state ? state.inputs.get(from)?.signature : undefined;
+    case 'confirm-survivors':
+      return 'confirmations' in state ? state.confirmations.get(from)?.signature : undefined;
     default:
-      return message satisfies never;
+      return type satisfies never;
   }
 }
 
@@ -87,61 +88,43 @@ function acceptNew(
   from: ParticipantId,
   message: ParticipantMessage,
 ): Received {
-  switch (message.type) {
-    case 'advertise-keys':
-      if (state.phase !== 'advertising-keys') return wrongPhase(state, message);
-      return settle(judgeM1(suite, state, from, message.message), () =>
-        accept(state, from, message),
-      );
-    case 'share-keys':
-      if (state.phase !== 'sharing-keys') return wrongPhase(state, message);
-      return settle(judgeM3(suite, state, from, message.message), () =>
-        accept(state, from, message),
-      );
-    case 'submit-masked-input':
-      if (state.phase !== 'collecting-masked-inputs') return wrongPhase(state, message);
-      if (!isListed(state.sharers, state, from)) return notListed('sharers');
-      return settle(judgeM5(suite, state, from, message.message), () =>
-        accept(state, from, message),
-      );
-    case 'confirm-survivors':
-      if (state.phase !== 'confirming-survivors' && state.phase !== 'unmasking') {
-        return wrongPhase(state, message);
-      }
-      if (!isListed(state.survivors, state, from)) return notListed('survivor set');
-      return settle(judgeConfirmation(suite, state, from, message.message), () =>
-        accept(state, from, message),
-      );
-    case 'disclose':
-      if (state.phase !== 'unmasking') return wrongPhase(state, message);
-      if (!state.confirmations.has(from)) return notListed('confirmed survivors');
-      return settle(judgeM8(suite, state, from, message.message), () =>
-        accept(state, from, message),
-      );
-    default:
-      return message satisfies never;
+  const problem = judgeInPhase(suite, state, from, message);
+  if (problem === 'wrong-phase') {
+    return refused('wrong-phase', `${message.type} does not belong in phase ${state.phase}`);
   }
+  if (problem !== undefined) return { ok: false, violation: problem };
+  return accepted(accept(state, from, message));
 }
 
-function wrongPhase(state: AggregatorState, message: ParticipantMessage): Received {
-  return refused('wrong-phase', `${message.type} does not belong in phase ${state.phase}`);
-}
-
-function notListed(list: string): Received {
-  return refused('not-in-cohort', `this participant is not among the ${list}`);
-}
-
-function settle(problem: Violation | undefined, next: () => AggregatorState): Received {
-  return problem === undefined ? accepted(next()) : { ok: false, violation: problem };
-}
-
-function isListed(
-  positions: readonly number[],
-  state: Extract<AggregatorState, { directory: unknown }>,
-  id: ParticipantId,
-): boolean {
-  const position = state.directory.positions.get(id);
-  return position !== undefined && positions.includes(position);
+function judgeInPhase(
+  suite: CryptoSuite,
+  state: AggregatorState,
+  from: ParticipantId,
+  { type, message }: ParticipantMessage,
+): Violation | 'wrong-phase' | undefined {
+  switch (state.phase) {
+    case 'advertising-keys':
+      if (type === 'advertise-keys') return judgeM1(suite, state, from, message);
+      return 'wrong-phase';
+    case 'sharing-keys':
+      if (type === 'share-keys') return judgeM3(suite, state, from, message);
+      return 'wrong-phase';
+    case 'collecting-masked-inputs':
+      if (type === 'submit-masked-input') return judgeM5(suite, state, from, message);
+      return 'wrong-phase';
+    case 'confirming-survivors':
+      if (type === 'confirm-survivors') return judgeConfirmation(suite, state, from, message);
+      return 'wrong-phase';
+    case 'unmasking':
+      // A survivor may be slow to confirm; it must do so before it may disclose.
+      if (type === 'confirm-survivors') return judgeConfirmation(suite, state, from, message);
+      if (type === 'disclose') return judgeM8(suite, state, from, message);
+      return 'wrong-phase';
+    case 'removing-masks':
+      return 'wrong-phase';
+    default:
+      return state satisfies never;
+  }
 }
 
 /**

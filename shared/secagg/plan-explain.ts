@@ -1,0 +1,206 @@
+/** Every value a plan implies, with the rule that gave it. */
+import type { Charter } from '../domain/charter.ts';
+import type { Plan } from '../domain/plan.ts';
+import { formatDuration, milliseconds } from '../domain/time.ts';
+import { quantisationBound } from '../vector/fixed-point.ts';
+import { packedLength } from '../vector/packing.ts';
+import type { VectorSegment } from './config.ts';
+import { elementsOf, packedBytes, statisticsSegments, trainingSegments } from './layout.ts';
+import type { SessionParameters } from './parameters.ts';
+import { cohortChoices } from './plan-judgement.ts';
+
+/** One derived value. */
+export interface DerivedValue {
+  readonly name: string;
+  readonly value: number | string;
+  readonly unit: string;
+  /** The rule, with its numbers filled in. */
+  readonly rule: string;
+}
+
+/** One segment of the masked vector. */
+export interface ExplainedSegment {
+  readonly name: string;
+  /** Values, then canaries. */
+  readonly elements: number;
+  readonly bits: number;
+  readonly bytes: number;
+  readonly rule: string;
+}
+
+/** What `velum plan explain` prints. */
+export interface PlanExplanation {
+  /** Feasible cohort sizes, ascending. */
+  readonly cohorts: readonly SessionParameters[];
+  /** Sizes the plan allows at which a round cannot run, and why. */
+  readonly infeasible: readonly { readonly participants: number; readonly reason: string }[];
+  readonly segments: readonly ExplainedSegment[];
+  readonly values: readonly DerivedValue[];
+}
+
+/** What the plan file itself does not say. */
+export interface ExplanationInputs {
+  /** d: parameters of the model. */
+  readonly parameters: number;
+  /** Mean number of training rows per participant that count (w̄ ≤ W); W when not given. */
+  readonly meanRows?: number;
+}
+
+const FLOAT32_BYTES = 4;
+
+/** How the cohort sizes were computed, once for the whole table. */
+export const COHORT_RULES = {
+  corrupt: 'c = max(1, ⌊γ·n⌋), or ⌊γ·n⌋ where the charter says assumeNoCollusion',
+  quorum: 'q = ⌊(n + c) / 2⌋ + 1',
+  threshold: 't = q: shares that rebuild a secret',
+  dropoutsTolerated: 'n − q members may fall silent at any phase',
+} as const;
+
+/**
+ * Derives everything from charter, plan and model size. Throws `PLAN_INVALID` when the widths do
+ * not fit; ask `judgePlan` first.
+ */
+export function explainPlan(
+  charter: Charter,
+  plan: Plan,
+  inputs: ExplanationInputs,
+): PlanExplanation {
+  const choices = cohortChoices(charter, plan);
+  const segments = trainingSegments(plan.encoding, plan.cohort.target, inputs.parameters);
+  return {
+    cohorts: choices.flatMap(({ choice }) => (choice.feasible ? [choice] : [])),
+    infeasible: choices.flatMap(({ participants, choice }) =>
+      choice.feasible ? [] : [{ participants, reason: choice.reason }],
+    ),
+    segments: [...statisticsOf(plan), ...segments].map((segment) => explainSegment(segment, plan)),
+    values: [
+      ...trafficValues(plan, segments, inputs.parameters),
+      ...errorValues(plan, inputs),
+      ...timeValues(plan),
+    ],
+  };
+}
+
+function statisticsOf(plan: Plan): readonly VectorSegment[] {
+  if (plan.data.normalisation.kind !== 'statistics') return [];
+  const { encoding, cohort, data } = plan;
+  return statisticsSegments(encoding, cohort.target, data.features.length).map((segment) => ({
+    ...segment,
+    name: `statistics round: ${segment.name}`,
+  }));
+}
+
+function explainSegment(segment: VectorSegment, plan: Plan): ExplainedSegment {
+  const { target } = plan.cohort;
+  const largest =
+    segment.kind === 'signed'
+      ? `2·${target}·${segment.scale} + 1`
+      : `${target}·${plan.encoding.weightBound} + 1`;
+  return {
+    name: segment.name,
+    elements: elementsOf(segment),
+    bits: segment.bits,
+    bytes: packedLength(elementsOf(segment), segment.bits),
+    rule: `⌈log₂(${largest})⌉ + 1 bits: no sum of ${target} overflows`,
+  };
+}
+
+function trafficValues(
+  plan: Plan,
+  segments: readonly VectorSegment[],
+  parameters: number,
+): readonly DerivedValue[] {
+  const vector = packedBytes(segments);
+  const model = FLOAT32_BYTES * parameters;
+  const overhead = messageOverhead(plan.cohort.target);
+  return [
+    {
+      name: 'masked vector',
+      value: vector,
+      unit: 'bytes',
+      rule: 'sent by each participant, once per attempt: all segments packed',
+    },
+    {
+      name: 'expansion',
+      value: Number((vector / model).toFixed(3)),
+      unit: '×',
+      rule: `masked vector / 4·d, the plain update of d = ${parameters} parameters`,
+    },
+    {
+      name: 'model download',
+      value: model,
+      unit: 'bytes',
+      rule: 'received by each participant, once per round: 4·d',
+    },
+    {
+      name: 'protocol messages',
+      value: overhead,
+      unit: 'bytes',
+      rule: `sent and received beside the vector at ${plan.cohort.target} participants; an estimate`,
+    },
+    {
+      name: 'traffic per participant and round',
+      value: vector + model + overhead,
+      unit: 'bytes',
+      rule: 'the three above, when the first attempt succeeds',
+    },
+  ];
+}
+
+/** Sizes of M1–M8 (secure-aggregation §3.5) for one participant among n, paths included. */
+function messageOverhead(participants: number): number {
+  const peers = participants - 1;
+  const path = 32 * Math.ceil(Math.log2(participants));
+  const directory = 232 * participants;
+  const sharesSent = peers * 192 + 160;
+  const sharesReceived = peers * (80 + 112 + 128 + 2 * path);
+  const agreement = participants * 80 + path + 96;
+  const disclosures = participants * 68;
+  return 232 + directory + sharesSent + sharesReceived + agreement + disclosures;
+}
+
+function errorValues(plan: Plan, inputs: ExplanationInputs): readonly DerivedValue[] {
+  const { clip, scale, weightBound } = plan.encoding;
+  const rows = Math.min(inputs.meanRows ?? weightBound, weightBound);
+  const perRound = quantisationBound({ clip, scale }, rows, weightBound, 1);
+  const { serverLearningRate } = plan.strategy;
+  return [
+    {
+      name: 'quantisation error per coordinate and round',
+      value: perRound,
+      unit: '',
+      rule: `at most C·W / (Q·w̄) = ${clip}·${weightBound} / (${scale}·${rows}), w̄ rows per participant on average`,
+    },
+    {
+      name: 'quantisation error per coordinate over the run',
+      value: perRound * plan.rounds * serverLearningRate,
+      unit: '',
+      rule: `the bound of one round × ${plan.rounds} rounds × server learning rate ${serverLearningRate}`,
+    },
+  ];
+}
+
+function timeValues(plan: Plan): readonly DerivedValue[] {
+  const { deadline, grace, attempts } = plan.cohort;
+  const perRound = milliseconds(deadline * attempts);
+  return [
+    {
+      name: 'attempt deadline',
+      value: formatDuration(deadline),
+      unit: '',
+      rule: 'cohort.deadline: an attempt that is not done by then is given up',
+    },
+    {
+      name: 'grace',
+      value: formatDuration(grace),
+      unit: '',
+      rule: 'cohort.grace: how long stragglers are waited for once a phase may proceed',
+    },
+    {
+      name: 'longest round',
+      value: formatDuration(perRound),
+      unit: '',
+      rule: `cohort.attempts × cohort.deadline = ${attempts} × ${formatDuration(deadline)}, gathering apart`,
+    },
+  ];
+}

@@ -1,0 +1,323 @@
+/** A whole attempt in one process: real machines on both sides, no transport, chosen faults. */
+import type { CryptoSuite } from '../../shared/crypto/suite.ts';
+import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import type { Roster } from '../../shared/domain/charter.ts';
+import {
+  federationId,
+  runId,
+  type AttemptKey,
+  type ParticipantId,
+} from '../../shared/domain/ids.ts';
+import * as aggregator from '../../shared/secagg/aggregator.ts';
+import type { AggregatorState } from '../../shared/secagg/aggregator.ts';
+import {
+  CLASSICAL_SUITE,
+  PROTOCOL_VERSION,
+  type RoundConfig,
+  type VectorSegment,
+} from '../../shared/secagg/config.ts';
+import { elementsOf } from '../../shared/secagg/layout.ts';
+import { maskRemovalJob, removeMasks } from '../../shared/secagg/mask-removal.ts';
+import type { Offer } from '../../shared/secagg/messages.ts';
+import * as participant from '../../shared/secagg/participant.ts';
+import type {
+  ParticipantContext,
+  ParticipantInput,
+  ParticipantOutput,
+  ParticipantState,
+} from '../../shared/secagg/participant.ts';
+import type { Expectation, ParticipationFloors } from '../../shared/secagg/policy.ts';
+import { configHash, participantIdOf, signerOf } from '../../shared/secagg/transcript.ts';
+import type { Violation } from '../../shared/secagg/violations.ts';
+import { unpack } from '../../shared/vector/packing.ts';
+import { packedLength } from '../../shared/vector/packing.ts';
+
+export const KEY: AttemptKey = {
+  run: runId('0123456789abcdef0123456789abcdef'),
+  round: 3,
+  attempt: 2,
+};
+
+export const FLOORS: ParticipationFloors = {
+  minCohort: 3,
+  minSurvivors: 2,
+  minHonest: 2,
+  assumedCollusion: 0,
+  allowNoCollusion: true,
+  maxElements: 1_000_000,
+};
+
+/** One simulated member with its machine's state and everything it ever said. */
+export interface Member {
+  readonly id: ParticipantId;
+  readonly context: ParticipantContext;
+  readonly index: number;
+  state: ParticipantState | undefined;
+  readonly said: ParticipantOutput[];
+  readonly violations: Violation[];
+  silent: boolean;
+}
+
+export interface SessionOptions {
+  readonly members: number;
+  readonly suite?: CryptoSuite;
+  readonly segments?: readonly VectorSegment[];
+  readonly assumedCollusion?: number;
+  readonly assumeNoCollusion?: boolean;
+  readonly minSurvivors?: number;
+  readonly weightBound?: number;
+}
+
+/** 24-bit elements for the unit vectors and one odd width, so that packing is not trivial. */
+export function unitSegments(members: number): readonly VectorSegment[] {
+  return [
+    { name: 'counts', kind: 'count', length: 1, bits: 15, scale: 1, clip: 1 },
+    { name: 'update', kind: 'signed', length: members, bits: 21, scale: 1_000, clip: 1 },
+  ];
+}
+
+export class Session {
+  readonly suite: CryptoSuite;
+  readonly members: readonly Member[];
+  readonly offer: Offer;
+  readonly roster: Roster;
+  readonly expected: Expectation;
+  readonly vectors = new Map<ParticipantId, Uint8Array>();
+  aggregator: AggregatorState;
+
+  constructor(options: SessionOptions) {
+    const suite = options.suite ?? nodeSuite;
+    this.suite = suite;
+    const signers = Array.from({ length: options.members }, () =>
+      signerOf(suite, suite.randomBytes(32)),
+    );
+    const coordinator = signerOf(suite, suite.randomBytes(32));
+    this.members = signers.map((signer, index) => ({
+      id: participantIdOf(suite, signer.identity),
+      context: { suite, signer },
+      index,
+      state: undefined,
+      said: [],
+      violations: [],
+      silent: false,
+    }));
+    this.roster = {
+      epoch: 7,
+      entries: signers.map((signer, i) => ({
+        id: participantIdOf(suite, signer.identity),
+        name: `site-${i}`,
+        identity: signer.identity,
+      })),
+    };
+    const config = configOf(options, suite);
+    const cfg = configHash(suite, config);
+    this.offer = { config, signature: coordinator.sign('offer', cfg) };
+    this.expected = {
+      federation: config.federation,
+      charterHash: config.charterHash,
+      coordinator: coordinator.identity,
+      roster: this.roster,
+      key: config.key,
+      kind: config.kind,
+      modelHash: config.modelHash,
+      planHash: config.planHash,
+      segments: config.segments,
+      weightBound: config.weightBound,
+    };
+    const invited = this.members.map(({ id }) => id);
+    this.aggregator = aggregator.open(suite, { config, roster: this.roster, invited });
+  }
+
+  member(id: ParticipantId): Member {
+    return this.members.find((member) => member.id === id)!;
+  }
+
+  /** Every member still speaking judges the offer and sends M1. */
+  advertise(): void {
+    for (const member of this.speaking()) {
+      const inputs = { offer: this.offer, expected: this.expected, floors: FLOORS };
+      this.take(member, participant.start(member.context, inputs));
+    }
+  }
+
+  /** Feeds each speaking member that is told something in the aggregator's current phase. */
+  relay(): void {
+    for (const member of this.speaking()) {
+      const input = this.inputFor(member);
+      if (input !== undefined) this.feed(member, input);
+    }
+  }
+
+  /** Members submit a unit vector: 1 in their own place, and weight 1. */
+  submitUnits(): void {
+    for (const member of this.speaking()) this.submit(member, unitVector(this, member));
+  }
+
+  submit(member: Member, encoded: readonly Uint32Array[]): void {
+    this.feed(member, { type: 'update-ready', encoded });
+  }
+
+  feed(member: Member, input: ParticipantInput): void {
+    if (member.state === undefined) return;
+    this.take(member, participant.advance(member.context, member.state, input));
+  }
+
+  proceed(): void {
+    this.aggregator = aggregator.proceed(this.suite, this.aggregator);
+  }
+
+  readiness(): string {
+    return aggregator.readiness(this.aggregator).status;
+  }
+
+  silence(...members: readonly Member[]): void {
+    for (const member of members) {
+      member.silent = true;
+      this.aggregator = aggregator.depart(this.aggregator, member.id, 'killed');
+    }
+  }
+
+  speaking(): readonly Member[] {
+    return this.members.filter(({ silent }) => !silent);
+  }
+
+  /** Members in directory order of those counted. */
+  survivors(): readonly Member[] {
+    const state = this.aggregator;
+    if (!('survivors' in state)) return [];
+    return aggregator.survivorIds(state).map((id) => this.member(id));
+  }
+
+  /** Sum of the stored masked inputs, as a vector store would give it. */
+  maskedSums(): Uint32Array[] {
+    const { segments } = this.offer.config;
+    const sums = segments.map((segment) => new Uint32Array(elementsOf(segment)));
+    for (const { id } of this.survivors()) {
+      for (const [i, values] of unpackSegments(segments, this.vectors.get(id)!).entries()) {
+        const sum = sums[i]!;
+        for (let j = 0; j < values.length; j++) sum[j] = sum[j]! + values[j]!;
+      }
+    }
+    return sums;
+  }
+
+  removeMasks(): ReturnType<typeof removeMasks> {
+    const state = this.aggregator;
+    if (state.phase !== 'removing-masks') throw new Error(`in phase ${state.phase}`);
+    return removeMasks(this.suite, maskRemovalJob(state, this.maskedSums()));
+  }
+
+  private inputFor(member: Member): ParticipantInput | undefined {
+    const state = this.aggregator;
+    switch (state.phase) {
+      case 'sharing-keys':
+        return { type: 'directory', message: aggregator.directoryMessage(state) };
+      case 'collecting-masked-inputs':
+        return { type: 'relay', message: aggregator.relayFor(this.suite, state, member.id) };
+      case 'confirming-survivors':
+        return {
+          type: 'survivor-set',
+          message: aggregator.survivorSetFor(this.suite, state, member.id),
+        };
+      case 'unmasking':
+        return { type: 'quorum', message: aggregator.quorumMessage(state) };
+      default:
+        return undefined;
+    }
+  }
+
+  private take(member: Member, advanced: participant.ParticipantAdvance): void {
+    if (!advanced.ok) {
+      member.violations.push(advanced.violation);
+      return;
+    }
+    member.state = advanced.step.state;
+    for (const output of advanced.step.outputs) {
+      member.said.push(output);
+      this.deliver(member, output);
+    }
+  }
+
+  private deliver(member: Member, output: ParticipantOutput): void {
+    if (output.type === 'submit-masked-input') this.vectors.set(member.id, output.vector);
+    const message =
+      output.type === 'submit-masked-input'
+        ? { type: output.type, message: output.header }
+        : output;
+    const received = aggregator.receive(this.suite, this.aggregator, member.id, message);
+    if (received.ok) this.aggregator = received.value;
+    else member.violations.push(received.violation);
+  }
+}
+
+export function unpackSegments(
+  segments: readonly VectorSegment[],
+  vector: Uint8Array,
+): readonly Uint32Array[] {
+  let offset = 0;
+  return segments.map((segment) => {
+    const count = elementsOf(segment);
+    const length = packedLength(count, segment.bits);
+    const values = unpack(vector.subarray(offset, offset + length), count, segment.bits)!;
+    offset += length;
+    return values;
+  });
+}
+
+export function unitVector(session: Session, member: Member): readonly Uint32Array[] {
+  return session.offer.config.segments.map((segment) => {
+    const values = new Uint32Array(segment.length);
+    values[segment.kind === 'count' ? 0 : member.index] = 1;
+    return values;
+  });
+}
+
+/** Runs a whole attempt; members of `dropping[phase]` fall silent on entering that phase. */
+export function runAttempt(
+  session: Session,
+  dropping: Partial<Record<AggregatorState['phase'], readonly Member[]>> = {},
+): void {
+  const drop = (): void => session.silence(...(dropping[session.aggregator.phase] ?? []));
+  drop();
+  session.advertise();
+  session.proceed();
+  drop();
+  session.relay();
+  session.proceed();
+  drop();
+  session.relay();
+  session.submitUnits();
+  session.proceed();
+  drop();
+  session.relay();
+  session.proceed();
+  drop();
+  session.relay();
+  session.proceed();
+}
+
+function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
+  return {
+    protocolVersion: PROTOCOL_VERSION,
+    suite: CLASSICAL_SUITE,
+    federation: federationId('retina-screening'),
+    charterHash: suite.sha256(Uint8Array.of(11)),
+    rosterEpoch: 7,
+    key: KEY,
+    kind: 'training',
+    modelHash: suite.sha256(Uint8Array.of(12)),
+    planHash: suite.sha256(Uint8Array.of(13)),
+    segments: options.segments ?? unitSegments(options.members),
+    weightBound: options.weightBound ?? 97,
+    terms: {
+      minCohort: 3,
+      minSurvivors: options.minSurvivors ?? 2,
+      minHonest: 2,
+      maxCohort: options.members,
+      assumedCollusion: options.assumedCollusion ?? 0.1,
+      expectedDropout: 0,
+      assumeNoCollusion: options.assumeNoCollusion ?? false,
+    },
+    serverNonce: suite.randomBytes(32),
+  };
+}
