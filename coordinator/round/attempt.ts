@@ -1,0 +1,152 @@
+/** Begins, ends and repeats attempts. */
+import type { CryptoSuite } from '../../shared/crypto/suite.ts';
+import type { ParticipantId } from '../../shared/domain/ids.ts';
+import type { Dropout } from '../../shared/domain/run-summary.ts';
+import { after, type Instant } from '../../shared/domain/time.ts';
+import { awaited, open } from '../../shared/secagg/aggregator.ts';
+import { CLASSICAL_SUITE, PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
+import { configHash, planHash, type Signer } from '../../shared/secagg/transcript.ts';
+import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
+import { phaseDeadline } from './pacing.ts';
+import {
+  leavePhase,
+  phaseName,
+  type Aborted,
+  type Aggregating,
+  type Gathering,
+  type RoundHistory,
+  type RoundTerms,
+} from './round.ts';
+
+/** Cryptography and the coordinator's signing key; neither is kept in state. */
+export interface RoundContext {
+  readonly suite: CryptoSuite;
+  readonly signer: Signer;
+}
+
+/** Offers the round to everyone who checked in: M0 with a fresh nonce. */
+export function beginAttempt(context: RoundContext, state: Gathering, now: Instant): Aggregating {
+  const { terms, attempt, checkedIn } = state;
+  const config = configOf(context, terms, attempt);
+  const cfg = configHash(context.suite, config);
+  return {
+    phase: 'aggregating',
+    terms,
+    attempt,
+    history: leavePhase(state, now),
+    session: open(context.suite, { config, roster: terms.roster, invited: checkedIn }),
+    offerSignature: context.signer.sign('offer', cfg),
+    readyAt: undefined,
+    closesAt: after(now, phaseDeadline(terms, 'advertising-keys')),
+  };
+}
+
+function configOf({ suite }: RoundContext, terms: RoundTerms, attempt: number): RoundConfig {
+  return {
+    protocolVersion: PROTOCOL_VERSION,
+    suite: CLASSICAL_SUITE,
+    federation: terms.federation,
+    charterHash: terms.charterHash,
+    rosterEpoch: terms.roster.epoch,
+    key: { ...terms.key, attempt },
+    kind: terms.kind,
+    modelHash: terms.modelDigest ?? new Uint8Array(32),
+    planHash: planHash(suite, terms.planDigest, terms.topologyDigest, terms.scalingDigest),
+    segments: terms.segments,
+    weightBound: terms.weightBound,
+    terms: terms.aggregation,
+    serverNonce: suite.randomBytes(32),
+  };
+}
+
+/** Why an attempt ended, and whom not to ask again. */
+export interface Loss {
+  /** Machine-readable. */
+  readonly reason: string;
+  readonly message: string;
+  readonly blamed: ReadonlyMap<ParticipantId, string>;
+}
+
+/** The next attempt while there is one left, else the end of the round. */
+export function loseAttempt(
+  state: Gathering | Aggregating,
+  loss: Loss,
+  now: Instant,
+): Gathering | Aborted {
+  const { terms, attempt } = state;
+  if (attempt >= terms.cohort.attempts) return abortRound(state, loss, now);
+  return {
+    phase: 'gathering',
+    terms,
+    attempt: attempt + 1,
+    history: historyAfter(state, loss, now),
+    checkedIn: [],
+    refusals: new Map(),
+    readyAt: undefined,
+    closesAt: after(now, terms.cohort.deadline),
+  };
+}
+
+/** Ends the round whatever attempts are left. */
+export function abortRound(state: Gathering | Aggregating, loss: Loss, now: Instant): Aborted {
+  const { terms, attempt } = state;
+  return {
+    phase: 'aborted',
+    terms,
+    attempt,
+    history: historyAfter(state, loss, now),
+    during: phaseName(state),
+    reason: loss.reason,
+    message: loss.message,
+    endedAt: now,
+  };
+}
+
+function historyAfter(state: Gathering | Aggregating, loss: Loss, now: Instant): RoundHistory {
+  const left = leavePhase(state, now);
+  const outcome: AttemptOutcome = {
+    key: { ...state.terms.key, attempt: state.attempt },
+    outcome: 'aborted',
+    reason: loss.reason,
+    message: loss.message,
+  };
+  return {
+    ...left,
+    outcomes: [...left.outcomes, outcome],
+    excluded: new Map([...left.excluded, ...loss.blamed]),
+    dropouts: [...left.dropouts, ...dropoutsOf(state), ...blamedOf(state, loss)],
+  };
+}
+
+/** Who fell out of the current attempt: those who left, and those the last freeze passed over. */
+export function dropoutsOf(state: Gathering | Aggregating): readonly Dropout[] {
+  if (state.phase === 'gathering') return [];
+  const { session, terms } = state;
+  return [...session.departed].map(([id, { phase, reason }]) => ({
+    participant: nameOf(terms, id),
+    phase,
+    reason,
+  }));
+}
+
+/** Who is passed over as the phase ends. Unmasking needs t answers only: the rest are not late. */
+export function silentOf(state: Aggregating): readonly Dropout[] {
+  if (state.session.phase === 'unmasking') return [];
+  return awaited(state.session).map((id) => ({
+    participant: nameOf(state.terms, id),
+    phase: state.session.phase,
+    reason: 'silent',
+  }));
+}
+
+function blamedOf(state: Gathering | Aggregating, { blamed }: Loss): readonly Dropout[] {
+  return [...blamed].map(([id, reason]) => ({
+    participant: nameOf(state.terms, id),
+    phase: phaseName(state),
+    reason,
+  }));
+}
+
+export function nameOf(terms: RoundTerms, id: ParticipantId): string {
+  return terms.roster.entries.find((entry) => entry.id === id)?.name ?? id;
+}

@@ -1,0 +1,244 @@
+/** The round's machine: `advanceRound(state, input) → state`, with no clock, socket or database. */
+import type { ParticipantId } from '../../shared/domain/ids.ts';
+import { after, type Instant } from '../../shared/domain/time.ts';
+import * as aggregator from '../../shared/secagg/aggregator.ts';
+import type { ParticipantMessage } from '../../shared/secagg/aggregator.ts';
+import type { CheckInDecision } from '../../shared/secagg/instruction.ts';
+import { accepted, refused, type Checked } from '../../shared/secagg/violations.ts';
+import {
+  abortRound,
+  beginAttempt,
+  dropoutsOf,
+  loseAttempt,
+  silentOf,
+  type RoundContext,
+} from './attempt.ts';
+import { mayStart, paceGathering, paceSession, phaseDeadline } from './pacing.ts';
+import {
+  isTerminal,
+  leavePhase,
+  type Aggregating,
+  type Gathering,
+  type RoundResult,
+  type RoundState,
+} from './round.ts';
+
+export type RoundInput =
+  | {
+      readonly type: 'check-in';
+      readonly from: ParticipantId;
+      readonly attempt: number;
+      readonly decision: CheckInDecision;
+    }
+  | {
+      readonly type: 'message';
+      readonly from: ParticipantId;
+      readonly attempt: number;
+      readonly message: ParticipantMessage;
+    }
+  | {
+      readonly type: 'leave';
+      readonly from: ParticipantId;
+      readonly attempt: number;
+      readonly reason: string;
+    }
+  /** Time has passed. */
+  | { readonly type: 'tick' }
+  /** Mask removal and publication succeeded; the result is durable with this very commit. */
+  | { readonly type: 'published'; readonly attempt: number; readonly result: RoundResult }
+  /** Mask removal named culprits, or the sum cannot be one of honest inputs. */
+  | {
+      readonly type: 'spoilt';
+      readonly attempt: number;
+      readonly reason: string;
+      readonly message: string;
+      readonly blamed: ReadonlyMap<ParticipantId, string>;
+    }
+  | { readonly type: 'stop'; readonly reason: string; readonly message: string };
+
+/** The next state (the same object where nothing changed), or the sender's violation. */
+export type RoundAdvance = Checked<RoundState>;
+
+export function advanceRound(
+  context: RoundContext,
+  state: RoundState,
+  input: RoundInput,
+  now: Instant,
+): RoundAdvance {
+  const applied = apply(context, state, input, now);
+  if (!applied.ok) return applied;
+  return accepted(settle(context, applied.value, now));
+}
+
+function apply(
+  context: RoundContext,
+  state: RoundState,
+  input: RoundInput,
+  now: Instant,
+): RoundAdvance {
+  switch (input.type) {
+    case 'check-in':
+      return checkIn(state, input.from, input.attempt, input.decision);
+    case 'message':
+      return receive(context, state, input.from, input.attempt, input.message);
+    case 'leave':
+      return leave(state, input.from, input.attempt, input.reason);
+    case 'tick':
+      return accepted(state);
+    case 'published':
+      return publish(state, input.attempt, input.result, now);
+    case 'spoilt':
+      if (!isOpen(state, input.attempt)) return accepted(state);
+      return accepted(loseAttempt(state, input, now));
+    case 'stop':
+      return accepted(stop(state, input.reason, input.message, now));
+    default:
+      return input satisfies never;
+  }
+}
+
+function isOpen(state: RoundState, attempt: number): state is Aggregating {
+  return state.phase === 'aggregating' && state.attempt === attempt;
+}
+
+function checkIn(
+  state: RoundState,
+  from: ParticipantId,
+  attempt: number,
+  decision: CheckInDecision,
+): RoundAdvance {
+  // Repeating a check-in that led into the attempt is no error.
+  if (isOpen(state, attempt) && state.session.setup.invited.includes(from)) return accepted(state);
+  if (state.phase !== 'gathering' || state.attempt !== attempt) {
+    return refused('wrong-phase', 'the attempt is not gathering participants');
+  }
+  if (state.history.excluded.has(from)) {
+    return refused('not-in-cohort', 'this participant was blamed in an earlier attempt');
+  }
+  if (decision.type === 'refuse') {
+    const { code, message } = decision;
+    const refusals = new Map(state.refusals).set(from, { code, message });
+    const checkedIn = state.checkedIn.filter((id) => id !== from);
+    return accepted({ ...state, refusals, checkedIn });
+  }
+  if (state.checkedIn.includes(from)) return accepted(state);
+  const refusals = new Map([...state.refusals].filter(([id]) => id !== from));
+  return accepted({ ...state, refusals, checkedIn: [...state.checkedIn, from] });
+}
+
+function receive(
+  { suite }: RoundContext,
+  state: RoundState,
+  from: ParticipantId,
+  attempt: number,
+  message: ParticipantMessage,
+): RoundAdvance {
+  if (!isOpen(state, attempt)) return refused('wrong-phase', 'the attempt is not open');
+  const received = aggregator.receive(suite, state.session, from, message);
+  if (!received.ok) return received;
+  return accepted(received.value === state.session ? state : { ...state, session: received.value });
+}
+
+/** Leaving twice, or an attempt that is over, changes nothing. */
+function leave(
+  state: RoundState,
+  from: ParticipantId,
+  attempt: number,
+  reason: string,
+): RoundAdvance {
+  if (state.phase === 'gathering' && state.attempt === attempt) {
+    const checkedIn = state.checkedIn.filter((id) => id !== from);
+    return accepted(checkedIn.length === state.checkedIn.length ? state : { ...state, checkedIn });
+  }
+  if (!isOpen(state, attempt) || !aggregator.isMember(state.session, from)) return accepted(state);
+  return accepted({ ...state, session: aggregator.depart(state.session, from, reason) });
+}
+
+function publish(
+  state: RoundState,
+  attempt: number,
+  result: RoundResult,
+  now: Instant,
+): RoundAdvance {
+  if (!isOpen(state, attempt) || state.session.phase !== 'removing-masks') {
+    return refused('wrong-phase', 'there is no sum to publish in this phase');
+  }
+  const { terms } = state;
+  const history = leavePhase(state, now);
+  const outcome = {
+    key: { ...terms.key, attempt },
+    outcome: 'published',
+    reason: '',
+    message: '',
+  } as const;
+  return accepted({
+    phase: 'completed',
+    terms,
+    attempt,
+    history: {
+      ...history,
+      outcomes: [...history.outcomes, outcome],
+      dropouts: [...history.dropouts, ...dropoutsOf(state)],
+    },
+    result,
+    endedAt: now,
+    cohort: state.session.directory.entries.length,
+  });
+}
+
+function stop(state: RoundState, reason: string, message: string, now: Instant): RoundState {
+  if (isTerminal(state)) return state;
+  return abortRound(state, { reason, message, blamed: new Map() }, now);
+}
+
+/** Takes every step that is due: a state leaves here only when somebody must act or time must pass. */
+function settle(context: RoundContext, state: RoundState, now: Instant): RoundState {
+  let current = state;
+  for (;;) {
+    const next = settleOnce(context, current, now);
+    if (next === current) return current;
+    current = next;
+  }
+}
+
+function settleOnce(context: RoundContext, state: RoundState, now: Instant): RoundState {
+  if (state.phase === 'gathering') return settleGathering(context, state, now);
+  if (state.phase !== 'aggregating' || state.session.phase === 'removing-masks') return state;
+  return settleSession(context, state, now);
+}
+
+function settleGathering(context: RoundContext, state: Gathering, now: Instant): RoundState {
+  const ready = mayStart(state.terms, state.checkedIn.length);
+  if (ready !== (state.readyAt !== undefined)) {
+    return { ...state, readyAt: ready ? now : undefined };
+  }
+  const pace = paceGathering(state, now);
+  if (pace.type === 'wait') return state;
+  if (pace.type === 'proceed') return beginAttempt(context, state, now);
+  const { checkedIn, terms } = state;
+  const message =
+    `${checkedIn.length} of at least ${terms.aggregation.minCohort} participants checked in ` +
+    'before gathering closed';
+  return loseAttempt(state, { reason: pace.reason, message, blamed: new Map() }, now);
+}
+
+function settleSession({ suite }: RoundContext, state: Aggregating, now: Instant): RoundState {
+  const ready = aggregator.readiness(state.session).status === 'may-proceed';
+  if (ready && state.readyAt === undefined) return { ...state, readyAt: now };
+  const pace = paceSession(state, now);
+  if (pace.type === 'wait') return state;
+  if (pace.type === 'give-up') {
+    const message = `the attempt ended in ${state.session.phase}: ${pace.reason}`;
+    return loseAttempt(state, { reason: pace.reason, message, blamed: new Map() }, now);
+  }
+  const silent = silentOf(state);
+  const session = aggregator.proceed(suite, state.session);
+  const history = leavePhase(state, now);
+  return {
+    ...state,
+    session,
+    history: { ...history, dropouts: [...history.dropouts, ...silent] },
+    readyAt: undefined,
+    closesAt: after(now, phaseDeadline(state.terms, session.phase)),
+  };
+}

@@ -1,0 +1,93 @@
+/** Policy: when a phase that may proceed does, and when one that may not is given up. */
+import {
+  after,
+  milliseconds,
+  seconds,
+  type Duration,
+  type Instant,
+} from '../../shared/domain/time.ts';
+import { readiness, type AttemptPhase, type Readiness } from '../../shared/secagg/aggregator.ts';
+import { fullGraphParameters } from '../../shared/secagg/parameters.ts';
+import type { Aggregating, Gathering, RoundTerms } from './round.ts';
+
+/** Longest a phase without training may take. */
+const SHORT_PHASE = seconds(60);
+
+export type Pace =
+  | { readonly type: 'proceed' }
+  | { readonly type: 'wait'; readonly until: Instant }
+  | { readonly type: 'give-up'; readonly reason: string };
+
+/** Training and upload get the plan's deadline; every other phase a minute, or less if that is less. */
+export function phaseDeadline(terms: RoundTerms, phase: AttemptPhase): Duration {
+  const { deadline } = terms.cohort;
+  if (phase === 'collecting-masked-inputs') return deadline;
+  return milliseconds(Math.min(deadline, SHORT_PHASE));
+}
+
+/**
+ * How long to wait for stragglers once the bound is met: the plan's grace, or half as long again
+ * as the others took if that is longer. Each straggler who makes it is a mask less to remove.
+ */
+function graceFor(terms: RoundTerms, enteredAt: Instant, readyAt: Instant): Duration {
+  return milliseconds(Math.max(terms.cohort.grace, (readyAt - enteredAt) / 2));
+}
+
+/** Full: start. Minimum met: wait the grace, then start. Closed: start if possible, else give up. */
+export function paceGathering(state: Gathering, now: Instant): Pace {
+  const { terms, checkedIn, readyAt, closesAt } = state;
+  const count = checkedIn.length;
+  if (count >= invitable(state)) {
+    if (mayStart(terms, count)) return { type: 'proceed' };
+  }
+  if (readyAt !== undefined && mayStart(terms, count)) {
+    const until = earlier(after(readyAt, terms.cohort.grace), closesAt);
+    return now >= until ? { type: 'proceed' } : { type: 'wait', until };
+  }
+  if (now >= closesAt) return { type: 'give-up', reason: 'too-few-check-ins' };
+  return { type: 'wait', until: closesAt };
+}
+
+/** The target, or everyone who is still allowed in and has not refused, if that is fewer. */
+function invitable({ terms, history, refusals }: Gathering): number {
+  const { roster, cohort } = terms;
+  const willing = roster.entries.filter(
+    ({ id }) => !history.excluded.has(id) && !refusals.has(id),
+  ).length;
+  return Math.min(cohort.target, willing);
+}
+
+/** Whether a cohort of this size meets the floors and has parameters. */
+export function mayStart({ aggregation }: RoundTerms, count: number): boolean {
+  if (count < aggregation.minCohort) return false;
+  return fullGraphParameters({ ...aggregation, participants: count }).feasible;
+}
+
+/** The session's readiness, paced. */
+export function paceSession(state: Aggregating, now: Instant): Pace {
+  return pace(state, readiness(state.session), now);
+}
+
+function pace(state: Aggregating, ready: Readiness, now: Instant): Pace {
+  const { closesAt, readyAt, terms, history, session } = state;
+  switch (ready.status) {
+    case 'complete':
+      return { type: 'proceed' };
+    case 'lost':
+      return { type: 'give-up', reason: ready.reason };
+    case 'may-proceed': {
+      const grace = graceFor(terms, history.enteredAt, readyAt ?? now);
+      const until = earlier(after(readyAt ?? now, grace), closesAt);
+      return now >= until ? { type: 'proceed' } : { type: 'wait', until };
+    }
+    case 'waiting':
+      if (now < closesAt) return { type: 'wait', until: closesAt };
+      return { type: 'give-up', reason: `deadline-${session.phase}` };
+    default:
+      return ready satisfies never;
+  }
+}
+
+function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
+}
