@@ -54,7 +54,7 @@ function importSecret(crv: Curve, secretKey: Uint8Array): KeyObject {
 
 function publicHalf(crv: Curve, secretKey: Uint8Array): Uint8Array {
   const { x } = createPublicKey(importSecret(crv, secretKey)).export({ format: 'jwk' });
-  return plain(Buffer.from(x ?? '', 'base64url'));
+  return plain(Buffer.from(String(x), 'base64url'));
 }
 
 /** RFC 5869 by hand because node's `hkdfSync` refuses an `info` above 1024 bytes. */

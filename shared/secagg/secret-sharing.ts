@@ -4,17 +4,10 @@
  * shares say nothing about the secret; any `threshold` of them give it back.
  */
 import type { CryptoSuite } from '../crypto/suite.ts';
-import { wipe } from '../domain/bytes.ts';
+import { concatBytes, wipe } from '../domain/bytes.ts';
 import { byteAt } from '../domain/indexing.ts';
 import { invariant } from '../errors/federation-error.ts';
-import {
-  GROUP_ORDER,
-  inversePublic,
-  logarithmPublic,
-  multiply,
-  multiplyPublic,
-  powerPublic,
-} from './gf65536.ts';
+import { GROUP_ORDER, inversePublic, multiply, multiplyPublic } from './gf65536.ts';
 
 /** Bytes of a secret, and of a share. */
 export const SECRET_LENGTH = 32;
@@ -44,15 +37,16 @@ function putLimb(bytes: Uint8Array, limb: number, value: number): void {
 }
 
 /**
- * Σ coefficient·pointʲ by Horner's rule, in time that depends on the degree only. `rows` holds
- * the coefficients of all limbs from degree 0 up, 32 bytes per degree.
+ * Σ coefficient·pointʲ by Horner's rule, in time that depends on the degree only. `coefficients`
+ * holds those of all limbs from degree 0 up, 32 bytes per degree.
  */
-function evaluate(rows: readonly Uint8Array[], point: number): Uint8Array {
+function evaluate(coefficients: Uint8Array, point: number): Uint8Array {
   const share = new Uint8Array(SECRET_LENGTH);
+  const top = coefficients.length / 2 - LIMBS;
   for (let limb = 0; limb < LIMBS; limb++) {
     let value = 0;
-    for (let degree = rows.length - 1; degree >= 0; degree--) {
-      value = multiply(value, point) ^ limbAt(rows[degree] ?? share, limb);
+    for (let row = top; row >= 0; row -= LIMBS) {
+      value = multiply(value, point) ^ limbAt(coefficients, row + limb);
     }
     putLimb(share, limb, value);
   }
@@ -77,12 +71,9 @@ export function split(
     'a sharing threshold lies between 1 and the number of points',
   );
   const random = suite.randomBytes((threshold - 1) * SECRET_LENGTH);
-  const rows = [secret];
-  for (let offset = 0; offset < random.length; offset += SECRET_LENGTH) {
-    rows.push(random.subarray(offset, offset + SECRET_LENGTH));
-  }
-  const shares = points.map((point) => evaluate(rows, point));
-  wipe(random);
+  const coefficients = concatBytes(secret, random);
+  const shares = points.map((point) => evaluate(coefficients, point));
+  wipe(random, coefficients);
   return shares;
 }
 
@@ -109,19 +100,14 @@ export function combineWith(coefficients: Uint16Array, shares: readonly Uint8Arr
     coefficients.length === shares.length && shares.length > 0,
     'one share for each Lagrange coefficient, and at least one',
   );
-  const limbs = new Uint16Array(LIMBS);
-  shares.forEach((share, i) => {
-    invariant(share.length === SECRET_LENGTH, 'a share has 32 bytes');
-    const logarithm = logarithmPublic(coefficients[i] ?? 0);
-    for (let limb = 0; limb < LIMBS; limb++) {
-      const value = limbAt(share, limb);
-      if (value === 0) continue;
-      limbs[limb] = (limbs[limb] ?? 0) ^ powerPublic(logarithm + logarithmPublic(value));
-    }
-  });
   const secret = new Uint8Array(SECRET_LENGTH);
-  limbs.forEach((value, limb) => {
-    putLimb(secret, limb, value);
+  coefficients.forEach((coefficient, i) => {
+    const share = shares[i];
+    invariant(share?.length === SECRET_LENGTH, 'a share has 32 bytes');
+    for (let limb = 0; limb < LIMBS; limb++) {
+      const term = multiplyPublic(coefficient, limbAt(share, limb));
+      putLimb(secret, limb, limbAt(secret, limb) ^ term);
+    }
   });
   return secret;
 }

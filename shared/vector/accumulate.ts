@@ -1,4 +1,5 @@
 /** Sums packed vectors as their bytes arrive, one `Uint32Array` per segment and nothing per piece. */
+import { invariant } from '../errors/federation-error.ts';
 import { addPacked, type BitCursor, endOfBits, startOfBits } from './bit-reader.ts';
 import { elementMask } from './modular.ts';
 import { packedLength } from './packing.ts';
@@ -47,9 +48,10 @@ interface SegmentReader {
 
 function segmentReaders(layout: PackedLayout, sums: readonly Uint32Array[]): SegmentReader[] {
   let end = 0;
-  return sums.map((target, i) => {
-    const bits = layout[i]?.bits ?? 0;
+  return layout.map(({ count, bits }, i) => {
+    const target = sums[i];
     elementMask(bits);
+    invariant(target?.length === count, 'one vector of sums per segment, as long as it');
     end += packedLength(target.length, bits);
     return { bits, target, end, cursor: startOfBits() };
   });
