@@ -21,7 +21,7 @@ export type PackingFault =
 
 /** Adds vectors up, one after another. */
 export interface Accumulator {
-  /** One vector per segment: the sums modulo 2³² so far; `reduce` them when done. */
+  /** One vector per segment: after `finish`, the sums modulo 2³² so far; `reduce` them at the end. */
   readonly sums: readonly Uint32Array[];
   /** The next bytes of the current vector, in pieces of any size; hostile bytes are fine. */
   add(piece: Uint8Array): void;
