@@ -73,6 +73,11 @@ export const catalogue = {
     message: 'this participant is not in the cohort of the attempt',
   },
   FEDERATION_NOT_FOUND: { status: 'NOT_FOUND', retry: 'never', message: 'no such federation here' },
+  SERVICE_NOT_FOUND: {
+    status: 'NOT_FOUND',
+    retry: 'never',
+    message: 'this server has no such service',
+  },
   RUN_NOT_FOUND: { status: 'NOT_FOUND', retry: 'never', message: 'no such run' },
   ROUND_NOT_FOUND: { status: 'NOT_FOUND', retry: 'next-round', message: 'no such round' },
   MODEL_NOT_FOUND: { status: 'NOT_FOUND', retry: 'never', message: 'no such model version' },

@@ -1,0 +1,40 @@
+import { secAggService } from '../../shared/wire/services.ts';
+import type { ParticipationUseCases } from '../app/use-cases.ts';
+import { asParticipant } from './caller.ts';
+import { splitParts } from './parts.ts';
+import { clientStream, type Route, unary } from './route.ts';
+import type { Slots } from './slots.ts';
+
+/** M1, M3, M5, the confirmation and M8; each upload of M5 takes one of `uploads`. */
+export function secAggRoutes(app: ParticipationUseCases, uploads: Slots): readonly Route[] {
+  const { advertiseKeys, shareKeys, uploadStatus } = secAggService;
+  const { submitMaskedInput, confirmSurvivors, disclose } = secAggService;
+  return [
+    unary(advertiseKeys, asParticipant, async (caller, { key, message }) => {
+      await app.advertiseKeys(caller, key, message);
+      return undefined;
+    }),
+    unary(shareKeys, asParticipant, async (caller, { key, message }) => {
+      await app.shareKeys(caller, key, message);
+      return undefined;
+    }),
+    unary(uploadStatus, asParticipant, (caller, { key, digest }) =>
+      app.uploadedBytes(caller, key, digest),
+    ),
+    clientStream(submitMaskedInput, asParticipant, (caller, parts) =>
+      uploads.use(async () => {
+        const { start, pieces } = await splitParts(parts);
+        await app.submitMaskedInput(caller, start.key, start.header, start.offset, pieces);
+        return undefined;
+      }),
+    ),
+    unary(confirmSurvivors, asParticipant, async (caller, { key, message }) => {
+      await app.confirmSurvivors(caller, key, message);
+      return undefined;
+    }),
+    unary(disclose, asParticipant, async (caller, { key, message }) => {
+      await app.disclose(caller, key, message);
+      return undefined;
+    }),
+  ];
+}
