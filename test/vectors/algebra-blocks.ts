@@ -9,6 +9,7 @@ import { FULL_GRAPH_MAX, fullGraphParameters } from '../../shared/secagg/paramet
 import { combine, split } from '../../shared/secagg/secret-sharing.ts';
 import { createAccumulator } from '../../shared/vector/accumulate.ts';
 import { ceilLog2 } from '../../shared/vector/fixed-point.ts';
+import { MAX_BITS } from '../../shared/vector/modular.ts';
 import { pack, unpack } from '../../shared/vector/packing.ts';
 import { compare, forEachSuite, unchecked, type VectorCase, vectorCase } from './case.ts';
 
@@ -85,9 +86,8 @@ export function fieldCases(name: string, block: unknown): VectorCase[] {
   return [...products, ...inverses, ...shared];
 }
 
-const packingBlock = z.object({
-  cases: z.array(z.object({ bits: z.number(), values: z.array(z.number()), hex: z.string() })),
-});
+const packingBlock = z.object({ cases: z.array(z.looseObject({ bits: z.number() })) });
+const packingRow = z.object({ bits: z.number(), values: z.array(z.number()), hex: z.string() });
 
 /** The sum of one packed vector, fed three bytes at a time. */
 function accumulated(bytes: Uint8Array, count: number, bits: number): number[] {
@@ -99,10 +99,11 @@ function accumulated(bytes: Uint8Array, count: number, bits: number): number[] {
 }
 
 export function packingCases(name: string, block: unknown): VectorCase[] {
-  return packingBlock.parse(block).cases.flatMap(({ bits, values, hex }, i) => {
+  return packingBlock.parse(block).cases.flatMap((row, i) => {
     const id = `${name}/${i}`;
+    if (row.bits > MAX_BITS) return [unchecked(id, `elements have at most ${MAX_BITS} bits here`)];
+    const { bits, values, hex } = packingRow.parse(row);
     const bytes = fromHex(hex);
-    if (bits > 32) return [unchecked(id, 'elements have at most 32 bits here')];
     return [
       vectorCase(`${id}/pack`, () => compare(toHex(pack(Uint32Array.from(values), bits)), hex)),
       vectorCase(`${id}/unpack`, () =>
@@ -152,33 +153,40 @@ const fullGraph = z.object({
   t: z.number(),
   q: z.number(),
   max_dropouts: z.number(),
+  /** Whether the expected dropouts are among those tolerated. */
+  feasible: z.boolean(),
 });
 const parameterBlock = z.object({
   rows: z.array(
-    z.looseObject({ set: z.string(), n: z.number(), gamma: z.number(), full: fullGraph }),
+    z.looseObject({
+      set: z.string(),
+      n: z.number(),
+      gamma: z.number(),
+      delta: z.number(),
+      full: fullGraph.nullable(),
+    }),
   ),
 });
 type ParameterRow = z.infer<typeof parameterBlock>['rows'][number];
 
+function fullGraphOf({ n, gamma, delta }: ParameterRow): z.infer<typeof fullGraph> | null {
+  const terms = { participants: n, assumedCollusion: gamma, assumeNoCollusion: false };
+  const choice = fullGraphParameters(terms);
+  if (!choice.feasible) return null;
+  return {
+    c: choice.corrupt,
+    k: choice.degree,
+    t: choice.threshold,
+    q: choice.quorum,
+    max_dropouts: choice.dropoutsTolerated,
+    feasible: fullGraphParameters({ ...terms, expectedDropout: delta }).feasible,
+  };
+}
+
 function fullGraphCase(id: string, row: ParameterRow): VectorCase {
-  const { n, gamma, full } = row;
-  if (n > FULL_GRAPH_MAX) {
-    return unchecked(id, `the full graph serves at most ${FULL_GRAPH_MAX} participants`);
-  }
-  return vectorCase(id, () => {
-    const choice = fullGraphParameters({
-      participants: n,
-      assumedCollusion: gamma,
-      assumeNoCollusion: false,
-    });
-    if (!choice.feasible) return compare(choice.reason, full);
-    const { corrupt: c, degree: k, threshold: t, quorum: q, dropoutsTolerated } = choice;
-    const { c: c1, k: k1, t: t1, q: q1, max_dropouts } = full;
-    return compare(
-      { c, k, t, q, max_dropouts: dropoutsTolerated },
-      { c: c1, k: k1, t: t1, q: q1, max_dropouts },
-    );
-  });
+  return row.n > FULL_GRAPH_MAX
+    ? unchecked(id, `the full graph serves at most ${FULL_GRAPH_MAX} participants`)
+    : vectorCase(id, () => compare(fullGraphOf(row), row.full));
 }
 
 /** Parts of a row that are not the full graph: other graphs and other people's formulas. */

@@ -46,8 +46,14 @@ function keystreamFor(named: NamedSuite, key: Uint8Array, iv: Uint8Array, length
     : protocolKeystream(named, key, length);
 }
 
+/** The named rows of a block; its texts, such as the provenance, are not rows. */
+function namedRows(block: unknown): [string, unknown][] {
+  const entries = Object.entries(z.record(z.string(), z.unknown()).parse(block));
+  return entries.filter(([, row]) => typeof row === 'object');
+}
+
 export function aesCtrCases(name: string, block: unknown): VectorCase[] {
-  return Object.entries(z.record(z.string(), z.unknown()).parse(block)).flatMap(([key, row]) =>
+  return namedRows(block).flatMap(([key, row]) =>
     forEachSuite(`${name}/${key}`, (named) => {
       const given = ctrRow.parse(row);
       if ('keystream_hex' in given) {
@@ -135,14 +141,12 @@ const range = z.string().transform(bytesOrRange);
 const hkdfRow = z.object({ ikm: range, salt: range, info: range, L: z.number(), okm: z.string() });
 
 export function hkdfCases(name: string, block: unknown): VectorCase[] {
-  return Object.entries(z.record(z.string(), z.unknown()).parse(block))
-    .filter(([, row]) => typeof row === 'object')
-    .flatMap(([key, row]) =>
-      forEachSuite(`${name}/${key}`, ({ suite }) => {
-        const { ikm, salt, info, L, okm } = hkdfRow.parse(row);
-        return compare(toHex(suite.hkdf(ikm, salt, info, L)), okm);
-      }),
-    );
+  return namedRows(block).flatMap(([key, row]) =>
+    forEachSuite(`${name}/${key}`, ({ suite }) => {
+      const { ikm, salt, info, L, okm } = hkdfRow.parse(row);
+      return compare(toHex(suite.hkdf(ikm, salt, info, L)), okm);
+    }),
+  );
 }
 
 const sessionBlock = z.object({
