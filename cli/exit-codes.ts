@@ -31,6 +31,7 @@ const exitByCode = {
   NOT_OPERATOR: 'identity',
   NOT_IN_COHORT: 'refused',
   FEDERATION_NOT_FOUND: 'notFound',
+  SERVICE_NOT_FOUND: 'refused',
   RUN_NOT_FOUND: 'notFound',
   ROUND_NOT_FOUND: 'notFound',
   MODEL_NOT_FOUND: 'notFound',
@@ -58,6 +59,8 @@ const exitByCode = {
   MODEL_INVALID: 'invalid',
   CERTIFICATE_INVALID: 'identity',
   PORT_TAKEN: 'environment',
+  LEDGER_DAMAGED: 'environment',
+  STATE_IN_USE: 'environment',
   SCHEMA_NEWER: 'environment',
   INTERNAL: 'internal',
 } as const satisfies Record<ErrorCode, ExitName>;

@@ -5,12 +5,12 @@ import { nodeSuite } from '../shared/crypto/node-suite.ts';
 import type { Digest } from '../shared/domain/bytes.ts';
 import type { Charter } from '../shared/domain/charter.ts';
 import type { Plan } from '../shared/domain/plan.ts';
-import { FederationError } from '../shared/errors/federation-error.ts';
 import { readTextFile, unreadable } from '../shared/files/text-file.ts';
 import { parseCharter } from '../shared/schema/charter.ts';
 import { parsePlan } from '../shared/schema/plan.ts';
 import { charterHash } from '../shared/secagg/roster.ts';
 import type { Io } from './io.ts';
+import { UsageError } from './output/error-text.ts';
 
 export interface CharterFile {
   readonly charter: Charter;
@@ -51,7 +51,7 @@ async function readTopology(file: string): Promise<Uint8Array> {
 export function onlyArgument(args: readonly string[]): string {
   const [argument] = args;
   if (argument === undefined) {
-    throw new FederationError('CONFIG_INVALID', 'an argument is missing; see --help');
+    throw new UsageError('an argument is missing');
   }
   return argument;
 }

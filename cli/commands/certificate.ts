@@ -6,7 +6,6 @@ import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { wipe } from '../../shared/domain/bytes.ts';
 import { formatIdentityKey } from '../../shared/domain/identity-key.ts';
 import { instant } from '../../shared/domain/time.ts';
-import { FederationError } from '../../shared/errors/federation-error.ts';
 import { loadKeyFile, readPrivateFile } from '../../shared/files/key-file.ts';
 import { readTextFile } from '../../shared/files/text-file.ts';
 import { Secret } from '../../shared/schema/secret.ts';
@@ -15,6 +14,7 @@ import { readPassphrase } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { writeNewFile } from '../new-file.ts';
 import type { Outcome } from '../outcome.ts';
+import { UsageError } from '../output/error-text.ts';
 import { facts } from '../output/table.ts';
 import type { Call, Shell } from '../shell.ts';
 
@@ -123,7 +123,7 @@ function validityOf(days: string): {
 } {
   const span = Number(days);
   if (!Number.isFinite(span) || span <= 0) {
-    throw new FederationError('CONFIG_INVALID', `--days ${days}: must be a number above 0`);
+    throw new UsageError(`--days ${days}: must be a number above 0`);
   }
   const now = Date.now();
   return { validFrom: instant(now - SKEW_MS), validTo: instant(now + span * DAY_MS) };

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { formatDigest } from '../../shared/domain/digest-text.ts';
 import { vectorLength } from '../../shared/domain/model-schema.ts';
 import { planDocument } from '../../shared/domain/plan-document.ts';
-import { FederationError } from '../../shared/errors/federation-error.ts';
 import { explainPlan } from '../../shared/secagg/plan-explain.ts';
 import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
 import { loadCharter, loadPlan, onlyArgument } from '../inputs.ts';
 import type { Outcome } from '../outcome.ts';
+import { UsageError } from '../output/error-text.ts';
 import { explanationText } from '../output/explanation.ts';
 import { table } from '../output/table.ts';
 import type { Call, Shell } from '../shell.ts';
@@ -96,5 +96,5 @@ function rowsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const rows = Number(text);
   if (Number.isFinite(rows) && rows >= 1) return rows;
-  throw new FederationError('CONFIG_INVALID', `--rows ${text}: must be a number of at least 1`);
+  throw new UsageError(`--rows ${text}: must be a number of at least 1`);
 }

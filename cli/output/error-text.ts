@@ -3,14 +3,20 @@ import type { JsonValue } from '../../shared/domain/canonical-json.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import { type ExitName, exitCodes, exitOf } from '../exit-codes.ts';
 
+/** The command line itself is wrong, in a way its grammar cannot say. */
+export class UsageError extends Error {}
+
 /** How the program ends after `error`. */
 export function exitAfter(error: unknown, aborted: boolean): ExitName {
   if (error instanceof FederationError) return exitOf(error.code);
+  if (error instanceof UsageError) return 'usage';
   return aborted ? 'interrupted' : 'internal';
 }
 
 /** Lines for standard error. `verbose` adds the stack and the causes. */
 export function errorText(error: unknown, verbose: boolean): string {
+  if (error instanceof UsageError)
+    return `velum: ${error.message}\n(add --help for usage and examples)\n`;
   const lines =
     error instanceof FederationError
       ? [`velum: ${error.message}`, `       (${error.code}; see docs/reference/errors.md)`]

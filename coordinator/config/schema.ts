@@ -10,10 +10,16 @@ const rpcSection = section({
   heartbeat: duration(milliseconds(100), seconds(200))
     .prefault('30s')
     .describe('How often a silent instruction stream shows that it lives; below any idle cut.'),
-  maxConcurrentUploads: count(1, 10_000)
+  ping: duration(milliseconds(100), seconds(3_600))
+    .prefault('60s')
+    .describe('How often connections are pinged to find dead ones.'),
+  pingTimeout: duration(milliseconds(100), seconds(600))
+    .prefault('20s')
+    .describe('How long the answer to a ping may take.'),
+  maxUploads: count(1, 10_000)
     .default(64)
     .describe('Masked inputs received at the same time; further ones wait.'),
-  drain: duration(milliseconds(1), seconds(600))
+  drainGrace: duration(milliseconds(1), seconds(600))
     .prefault('10s')
     .describe('How long open calls may take to finish once a stop was asked for.'),
 });

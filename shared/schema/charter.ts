@@ -56,7 +56,10 @@ const aggregationSection = section({
 
 const trainingSection = section({
   topologies: z
-    .union([z.literal('any'), z.array(sha256Digest).min(1)])
+    .union([
+      z.literal('any'),
+      z.array(sha256Digest).min(1, 'lists nothing; list digests or write any'),
+    ])
     .describe('`any`, or the SHA-256 digests of the model topologies agreed to.'),
   trainers: z.array(text).min(1).describe('Trainers agreed to, e.g. `tfjs`.'),
   maxRounds: count(1, 1_000_000).describe('Most rounds one plan may ask for.'),

@@ -5,8 +5,8 @@ import { elementCount } from '../domain/model-schema.ts';
 import { count, label, positive, section } from './fields.ts';
 import type { Problem } from './problems.ts';
 
-/** Most columns of one input; a 256×256 image has as many. */
-const MAX_FEATURES = 65_536;
+/** Most columns of one input, a 128×128 image; the encoded plan stays below its size limit. */
+const MAX_FEATURES = 16_384;
 
 const range = z
   .tuple([z.number(), z.number()])

@@ -5,8 +5,8 @@ import type { Plan } from '../domain/plan.ts';
 import { FederationError } from '../errors/federation-error.ts';
 import { checkPlanSource } from './plan.ts';
 
-/** Largest encoded plan accepted, in bytes: room for 65,536 named columns. */
-export const MAX_PLAN_BYTES = 8 * 1024 * 1024;
+/** Largest encoded plan accepted, in bytes; the wire has the same limit. */
+export const MAX_PLAN_BYTES = 1024 * 1024;
 
 /** As messages name the document. */
 const NAME = 'plan';

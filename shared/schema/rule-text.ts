@@ -14,9 +14,9 @@ export function ruleOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return unionRule(issue);
     case 'too_small':
-      return `must be ${boundText(issue, 'at least', 'more than', issue.minimum)}; raise it`;
+      return `must be ${boundText(issue, 'at least', 'more than', issue.minimum)}; ${issue.origin === 'array' ? 'add some' : 'raise it'}`;
     case 'too_big':
-      return `must be ${boundText(issue, 'at most', 'less than', issue.maximum)}; lower it`;
+      return `must be ${boundText(issue, 'at most', 'less than', issue.maximum)}; ${issue.origin === 'array' ? 'remove some' : 'lower it'}`;
     default:
       return undefined;
   }
@@ -62,7 +62,9 @@ function boundText(
 ): string {
   const limit = `${issue.inclusive === false ? exclusive : inclusive} ${bound}`;
   if (issue.origin === 'string') return `${limit} characters long`;
-  return issue.origin === 'array' ? `a list of ${limit} entries` : limit;
+  return issue.origin === 'array'
+    ? `a list of ${limit} ${bound === 1 ? 'entry' : 'entries'}`
+    : limit;
 }
 
 const NOUNS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ export interface SchemaNode {
   readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
-  readonly const?: unknown;
+  readonly const?: string | number | boolean | null;
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;

@@ -1,0 +1,44 @@
+/** velum client: takes part with this site's data. */
+import type { Command } from 'commander';
+import { loadClientConfig } from '../../client/config/load.ts';
+import {
+  type ConfigOptions,
+  configRequest,
+  declareConfig,
+  declareProgress,
+  drawsProgress,
+  type ProgressOptions,
+} from '../flags.ts';
+import type { Outcome } from '../outcome.ts';
+import { createClientProgress } from '../output/client-progress.ts';
+import type { Call, Shell } from '../shell.ts';
+
+interface ClientOptions extends ConfigOptions, ProgressOptions {}
+
+export function register(program: Command, shell: Shell): void {
+  const client = shell.group(program, 'client', "take part with this site's data");
+  shell.command<ClientOptions>(client, {
+    usage: 'start',
+    summary: 'join the rounds of a federation until stopped',
+    details:
+      'Opens outbound connections only and reconnects by itself. Rows never leave this process; updates leave it masked.',
+    examples: [
+      'velum client start --config client.yaml',
+      'velum client start --config client.yaml --log 2>> client.log',
+    ],
+    declare: (command) => declareProgress(declareConfig(command, 'client.yaml')),
+    act: start,
+  });
+}
+
+async function start({ options, io }: Call<ClientOptions>): Promise<Outcome> {
+  const config = await loadClientConfig(configRequest(io, options));
+  const { runClient } = await import('../../client/index.ts');
+  const progress = createClientProgress(io, drawsProgress(io, options));
+  try {
+    await runClient(config, { signal: io.signal, events: progress.onEvent });
+  } finally {
+    progress.stop();
+  }
+  return { text: 'the client has stopped', object: { stopped: true } };
+}

@@ -1,0 +1,152 @@
+/** velum run: what the operator starts and follows. */
+import type { Command } from 'commander';
+import type { RunId } from '../../shared/domain/ids.ts';
+import { encodePlan } from '../../shared/domain/plan-document.ts';
+import type { RunSummary } from '../../shared/domain/run-summary.ts';
+import { encodeSafetensors } from '../../shared/domain/safetensors.ts';
+import { FederationError, invariant } from '../../shared/errors/federation-error.ts';
+import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
+import {
+  type ConfigOptions,
+  declareConfig,
+  declareProgress,
+  drawsProgress,
+  type ProgressOptions,
+} from '../flags.ts';
+import { loadPlan, onlyArgument, type PlanFile } from '../inputs.ts';
+import type { Io } from '../io.ts';
+import { type OperatorSession, resolveRun, withOperator } from '../operator-session.ts';
+import type { Outcome } from '../outcome.ts';
+import { createRunProgress } from '../output/run-progress.ts';
+import { runTable, runText, toJson } from '../output/run-text.ts';
+import type { Call, Shell } from '../shell.ts';
+
+interface RunOptions extends ConfigOptions, ProgressOptions {
+  readonly watch?: true;
+}
+
+const DEFAULT_CONFIG = 'operator.yaml';
+
+export function register(program: Command, shell: Shell): void {
+  const run = shell.group(program, 'run', 'start, watch, list, show and stop runs');
+  const withRun = (command: Command): Command =>
+    declareConfig(
+      command.argument('<run>', 'the run, as "velum run list" names it'),
+      DEFAULT_CONFIG,
+    );
+  shell.command<RunOptions>(run, {
+    usage: 'start',
+    summary: 'start a run of a plan',
+    details: 'Judges the plan, makes the first weights from its seed and sends both.',
+    examples: ['velum run start plan.yaml --config operator.yaml --watch'],
+    declare: (command) =>
+      declareProgress(
+        declareConfig(command.argument('<plan>', 'the plan file'), DEFAULT_CONFIG).option(
+          '--watch',
+          'follow the run until it ends',
+        ),
+      ),
+    act: startRun,
+  });
+  shell.command<RunOptions>(run, {
+    usage: 'watch',
+    summary: 'follow a run until it ends',
+    examples: ['velum run watch 5f0c…'],
+    declare: (command) => declareProgress(withRun(command)),
+    act: watchRun,
+  });
+  shell.command<RunOptions>(run, {
+    usage: 'list',
+    summary: 'list all runs, newest first',
+    examples: ['velum run list'],
+    declare: (command) => declareConfig(command, DEFAULT_CONFIG),
+    act: listRuns,
+  });
+  shell.command<RunOptions>(run, {
+    usage: 'show',
+    summary: 'show a run round by round',
+    examples: ['velum run show 5f0c…'],
+    declare: withRun,
+    act: (call) => onRun(call, (operator, id) => operator.client.showRun(id)),
+  });
+  shell.command<RunOptions>(run, {
+    usage: 'stop',
+    summary: 'stop a run; its model versions stay',
+    examples: ['velum run stop 5f0c…'],
+    declare: withRun,
+    act: (call) => onRun(call, (operator, id) => operator.client.stopRun(id)),
+  });
+}
+
+async function startRun({ args, options, io }: Call<RunOptions>): Promise<Outcome> {
+  const file = await loadPlan(io, onlyArgument(args));
+  return withOperator(io, options, async (operator) => {
+    refuseOutside(operator, file);
+    const { initialWeights } = await import('../../client/trainer/tfjs/topology.ts');
+    const { schema, weights } = await initialWeights(file.topology, file.plan.model.init.seed);
+    const started = await operator.client.startRun({
+      federation: file.plan.federation,
+      plan: encodePlan(file.plan),
+      topology: file.topology,
+      weights: encodeSafetensors(schema, weights),
+    });
+    if (options.watch !== true) return describe(started);
+    return follow(io, options, operator, started.run);
+  });
+}
+
+/** The coordinator judges again; here the words are nearer to the file. */
+function refuseOutside({ charter }: OperatorSession, { plan, topologyDigest }: PlanFile): void {
+  const findings = judgePlan(charter, plan, topologyDigest);
+  if (findings.length === 0) return;
+  const message = findings.map((finding) => finding.message).join('\n');
+  throw new FederationError('PLAN_OUTSIDE_CHARTER', message, { findings: findings.length });
+}
+
+async function watchRun({ args, options, io }: Call<RunOptions>): Promise<Outcome> {
+  return withOperator(io, options, async (operator) =>
+    follow(io, options, operator, await resolveRun(operator, onlyArgument(args))),
+  );
+}
+
+async function follow(
+  io: Io,
+  options: RunOptions,
+  { client }: OperatorSession,
+  run: RunId,
+): Promise<Outcome> {
+  const progress = createRunProgress(io, drawsProgress(io, options));
+  let last: RunSummary | undefined;
+  try {
+    for await (const summary of client.watchRun(run, io.signal)) {
+      last = summary;
+      progress.update(summary);
+    }
+  } finally {
+    progress.stop();
+  }
+  invariant(last !== undefined, 'a watched run shows itself at least once');
+  const outcome = describe(last);
+  if (last.status === 'running') return { ...outcome, exit: 'interrupted' };
+  return last.status === 'completed' ? outcome : { ...outcome, exit: 'runFailed' };
+}
+
+async function listRuns({ options, io }: Call<RunOptions>): Promise<Outcome> {
+  return withOperator(io, options, async ({ client }) => {
+    const runs = await client.listRuns();
+    return { text: runTable(runs), object: { runs: runs.map(toJson) } };
+  });
+}
+
+async function onRun(
+  { args, options, io }: Call<RunOptions>,
+  act: (operator: OperatorSession, run: RunId) => Promise<RunSummary>,
+): Promise<Outcome> {
+  return withOperator(io, options, async (operator) =>
+    describe(await act(operator, await resolveRun(operator, onlyArgument(args)))),
+  );
+}
+
+function describe(run: RunSummary): Outcome {
+  return { text: runText(run), object: toJson(run) };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import {
+  allows,
+  floorsOf,
+  judge,
+  type PinnedCharter,
+  type SitePolicy,
+} from '../../../../client/policy/site-policy.ts';
+import { nodeSuite } from '../../../../shared/crypto/node-suite.ts';
+import { federationId, runId } from '../../../../shared/domain/ids.ts';
+import type { Invitation } from '../../../../shared/secagg/instruction.ts';
+import { charterHash } from '../../../../shared/secagg/roster.ts';
+import { sampleCharter, samplePlan } from '../../../support/samples.ts';
+
+const charter = sampleCharter();
+const plan = samplePlan();
+const pinned: PinnedCharter = { charter, hash: charterHash(nodeSuite, charter) };
+const policy: SitePolicy = {
+  minHonest: 2,
+  maxElements: 1_000_000,
+  allow: ['train', 'evaluate', 'statistics'],
+};
+const digest = new Uint8Array(32).fill(7);
+const invitation: Invitation = {
+  key: { run: runId('0123456789abcdef0123456789abcdef'), round: 3, attempt: 2 },
+  federation: charter.federation,
+  kind: 'training',
+  charterHash: pinned.hash,
+  planDigest: digest,
+  topologyDigest: digest,
+  modelDigest: digest,
+  scalingDigest: undefined,
+};
+
+describe('a site that is invited', () => {
+  it('accepts what its charter and its own rules allow', () => {
+    expect(judge(invitation, plan, pinned, policy)).toEqual({ type: 'accept' });
+  });
+
+  it.each<[string, Partial<Invitation>, Partial<typeof plan>, Partial<SitePolicy>, string, RegExp]>(
+    [
+      ['another charter', { charterHash: digest }, {}, {}, 'CHARTER_MISMATCH', /sha256:0707/],
+      [
+        'another federation',
+        { federation: federationId('other') },
+        {},
+        {},
+        'CHARTER_MISMATCH',
+        /for other/,
+      ],
+      ['too many rounds', {}, { rounds: 501 }, {}, 'PLAN_OUTSIDE_CHARTER', /rounds is 501/],
+      ['a cohort below its own floor', {}, {}, { minCohort: 5 }, 'POLICY_REFUSED', /minCohort.* 5/],
+      ['more rounds than it wants', {}, {}, { maxRounds: 39 }, 'POLICY_REFUSED', /maxRounds.* 39/],
+      ['training it does not do', {}, {}, { allow: ['statistics'] }, 'POLICY_REFUSED', /train/],
+      [
+        'statistics it does not give',
+        { kind: 'statistics' },
+        {},
+        { allow: ['train'] },
+        'POLICY_REFUSED',
+        /statistics/,
+      ],
+    ],
+  )('refuses %s', (_, offered, asked, own, code, message) => {
+    const decision = judge({ ...invitation, ...offered }, { ...plan, ...asked }, pinned, {
+      ...policy,
+      ...own,
+    });
+    expect(decision).toMatchObject({ type: 'refuse', code });
+    expect(decision.type === 'refuse' && decision.message).toMatch(message);
+  });
+
+  it('may ask for less than everything', () => {
+    expect(allows({ ...policy, allow: ['train'] }, 'train')).toBe(true);
+    expect(allows({ ...policy, allow: ['train'] }, 'evaluate')).toBe(false);
+  });
+});
+
+describe('the floors of a site', () => {
+  it("are the charter's where the site says nothing", () => {
+    expect(floorsOf(charter, policy)).toEqual({
+      minCohort: 4,
+      minSurvivors: 3,
+      minHonest: 2,
+      assumedCollusion: 0.1,
+      allowNoCollusion: false,
+      maxElements: 1_000_000,
+    });
+  });
+
+  it('can be raised by the site but never lowered', () => {
+    const strict = { ...policy, minCohort: 5, minSurvivors: 4, assumedCollusion: 0.3 };
+    expect(floorsOf(charter, strict)).toMatchObject({
+      minCohort: 5,
+      minSurvivors: 4,
+      assumedCollusion: 0.3,
+    });
+    const lax = { ...policy, minCohort: 3, minSurvivors: 3, assumedCollusion: 0 };
+    expect(floorsOf(charter, lax)).toMatchObject({ minCohort: 4, assumedCollusion: 0.1 });
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { loadCoordinatorConfig } from '../../../../coordinator/config/load.ts';
+import type { CoordinatorConfig } from '../../../../coordinator/config/config.ts';
+import { rejectionOf, samplesDirectory } from '../../../support/samples.ts';
+
+const file = `${samplesDirectory}coordinator.yaml`;
+
+function load(
+  environment: Record<string, string> = {},
+  flags: Record<string, string> = {},
+): Promise<CoordinatorConfig> {
+  return loadCoordinatorConfig({ file, environment, flags });
+}
+
+describe('coordinator.yaml', () => {
+  it('is read with defaults and with paths from the directory of the file', async () => {
+    const config = await load();
+    expect(config.rpc).toEqual({
+      host: '0.0.0.0',
+      port: 7443,
+      heartbeat: 30_000,
+      ping: 60_000,
+      pingTimeout: 20_000,
+      maxUploads: 64,
+      drainGrace: 10_000,
+    });
+    expect(config.tls.key).toBe(`${samplesDirectory}tls/coordinator.key`);
+    expect(config.identity.keyFile).toBe(`${samplesDirectory}keys/coordinator.key`);
+    expect(config.charter).toBe(`${samplesDirectory}charter.yaml`);
+    expect(config.state).toBe('/var/lib/velum/coordinator');
+    expect(config.operators.map(({ name }) => name)).toEqual(['alice']);
+  });
+
+  it('gives way to environment and flags', async () => {
+    const config = await load({ VELUM__RPC__PORT: '9001' }, { 'log.level': 'debug' });
+    expect(config.rpc.port).toBe(9001);
+    expect(config.log.level).toBe('debug');
+  });
+
+  it.each([
+    [{ 'rpc.port': '65536' }, 'flag rpc.port: rpc.port: must be at most 65535'],
+    [{ 'rpc.heartbeat': '5m' }, 'must lie between 100ms and 200s'],
+    [{ 'log.level': 'loud' }, 'must be one of debug, info, warn, error'],
+    [{ operators: '[]' }, 'must be a list of at least 1 entry'],
+    [{ 'rpc.prot': '1' }, 'did you mean port?'],
+  ])('refuses %o', async (flags, message) => {
+    const error = await rejectionOf(load({}, flags));
+    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.message).toContain(message);
+  });
+
+  it('cannot be changed afterwards', async () => {
+    expect(Object.isFrozen(await load())).toBe(true);
+  });
+
+  it('that is missing is named', async () => {
+    const missing = { file: '/nowhere/coordinator.yaml', environment: {}, flags: {} };
+    const error = await rejectionOf(loadCoordinatorConfig(missing));
+    expect(error.message).toBe('/nowhere/coordinator.yaml: there is no such file; check the path');
+  });
+});

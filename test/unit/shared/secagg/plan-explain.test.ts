@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { packedBytes, trainingSegments } from '../../../../shared/secagg/layout.ts';
+import { explainPlan } from '../../../../shared/secagg/plan-explain.ts';
+import { sampleCharter, samplePlan } from '../../../support/samples.ts';
+
+const charter = sampleCharter();
+const plan = samplePlan();
+const PARAMETERS = 4_321;
+
+function valueOf(name: string, meanRows?: number): number | string | undefined {
+  const inputs = { parameters: PARAMETERS, ...(meanRows !== undefined && { meanRows }) };
+  return explainPlan(charter, plan, inputs).values.find((value) => value.name === name)?.value;
+}
+
+describe('explaining a plan', () => {
+  it('gives the parameters of every cohort size, as in the worked table for γ = 0.1', () => {
+    const { cohorts, infeasible } = explainPlan(charter, plan, { parameters: PARAMETERS });
+    expect(cohorts).toMatchObject([
+      { participants: 4, corrupt: 1, quorum: 3, threshold: 3, dropoutsTolerated: 1 },
+      { participants: 5, corrupt: 1, quorum: 4, threshold: 4, dropoutsTolerated: 1 },
+    ]);
+    expect(infeasible).toEqual([]);
+  });
+
+  it('names the sizes that cannot run', () => {
+    const cohort = { ...plan.cohort, minimum: 3, target: 7, expectedDropout: 0.4 };
+    const explanation = explainPlan(charter, { ...plan, cohort }, { parameters: PARAMETERS });
+    expect(explanation.cohorts.map(({ participants }) => participants)).toEqual([4, 6, 7]);
+    expect(explanation.infeasible.map(({ participants }) => participants)).toEqual([3, 5]);
+  });
+
+  it('counts the bytes the protocol really packs', () => {
+    const segments = trainingSegments(plan.encoding, plan.cohort.target, PARAMETERS);
+    expect(valueOf('masked vector')).toBe(packedBytes(segments));
+    expect(valueOf('model download')).toBe(4 * PARAMETERS);
+    expect(valueOf('expansion')).toBeCloseTo(packedBytes(segments) / (4 * PARAMETERS), 3);
+  });
+
+  it('shows the statistics round only where the plan asks for one', () => {
+    const names = (normalisation: typeof plan.data.normalisation): readonly string[] =>
+      explainPlan(
+        charter,
+        { ...plan, data: { ...plan.data, normalisation } },
+        { parameters: 9 },
+      ).segments.map(({ name }) => name);
+    expect(names({ kind: 'statistics' })).toHaveLength(6);
+    expect(names({ kind: 'none' })).toEqual([
+      'counts',
+      'update',
+      'training-metrics',
+      'validation-metrics',
+    ]);
+  });
+
+  it('bounds the quantisation error by the rows behind it', () => {
+    const { clip, scale, weightBound } = plan.encoding;
+    const perRound = 'quantisation error per coordinate and round';
+    expect(valueOf(perRound)).toBeCloseTo(clip / scale, 12);
+    expect(valueOf(perRound, 400)).toBeCloseTo((clip * weightBound) / (scale * 400), 12);
+    expect(valueOf(perRound, 1e9)).toBeCloseTo(clip / scale, 12);
+    expect(valueOf('quantisation error per coordinate over the run', 400)).toBeCloseTo(
+      (40 * clip * weightBound) / (scale * 400),
+      12,
+    );
+  });
+
+  it('adds up the deadlines', () => {
+    expect(valueOf('longest round')).toBe('30m');
+  });
+});
