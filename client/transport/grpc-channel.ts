@@ -44,8 +44,8 @@ export const defaultGrpcTimes: GrpcTimes = {
 
 export interface GrpcChannelOptions {
   readonly endpoint: Endpoint;
-  /** The caller's own identity, which its certificate must be bound to. */
-  readonly identity: IdentityKey;
+  /** The identity the own certificate must be bound to; absent where any will do. */
+  readonly identity?: IdentityKey;
   readonly suite: CryptoSuite;
   readonly clock: Clock;
   readonly times?: GrpcTimes;

@@ -24,7 +24,8 @@ export interface OwnCertificate {
   /** PEM of the authority that peers trust; several certificates are a choice of authorities. */
   readonly authority: string;
   readonly own: CertifiedKey;
-  readonly identity: IdentityKey;
+  /** Whom the certificate must be bound to; `undefined` where any identity will do. */
+  readonly identity: IdentityKey | undefined;
 }
 
 /**
@@ -104,13 +105,13 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
 function checkBinding(
   suite: CryptoSuite,
   certificate: X509Certificate,
-  identity: IdentityKey,
+  identity: IdentityKey | undefined,
 ): void {
   const bound = identityOfCertificate(suite, certificate.raw);
   if (!bound.ok) {
     throw ownError('unbound', `the certificate proves no identity: ${bound.reason}`);
   }
-  if (!equalBytes(bound.identity, identity)) {
+  if (identity !== undefined && !equalBytes(bound.identity, identity)) {
     throw ownError(
       'unbound',
       `the certificate is bound to ${formatIdentityKey(bound.identity)}, the identity key is ` +
