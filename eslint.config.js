@@ -64,6 +64,7 @@ const zones = [
       'shared/errors',
       'shared/vector',
       'shared/secagg',
+      'node_modules/zod',
     ],
     pure,
   ),

@@ -17,12 +17,7 @@ export {
 export { proceed } from './aggregator/proceed.ts';
 export { awaited, readiness, survivorIds } from './aggregator/readiness.ts';
 export { isMember, receive } from './aggregator/receive.ts';
-export {
-  factsOf,
-  restore,
-  type AcceptedMessage,
-  type SessionFacts,
-} from './aggregator/restore.ts';
+export { factsOf, restore, type AcceptedMessage, type SessionFacts } from './aggregator/restore.ts';
 export type * from './aggregator/state.ts';
 
 /** A session that has been offered to `invited` and waits for M1. */

@@ -1,0 +1,74 @@
+/** Reads rounds through the store's repositories, and says what one step changed. */
+import type { CryptoSuite } from '../../shared/crypto/suite.ts';
+import type { Roster } from '../../shared/domain/charter.ts';
+import type { RoundKey } from '../../shared/domain/ids.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { decodeMessage, decodeRound, encodeMessage, encodeRound } from '../round/document.ts';
+import type { RoundInput } from '../round/lifecycle.ts';
+import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
+import { deadlineOf } from '../round/work.ts';
+import type {
+  RoundWrite,
+  StoredRound,
+  StoredSubmission,
+  StoreTransaction,
+  Versioned,
+} from '../ports/store.ts';
+
+/** The round with the messages of its current attempt. */
+export async function readRound(
+  tx: StoreTransaction,
+  suite: CryptoSuite,
+  roster: Roster,
+  key: RoundKey,
+): Promise<Versioned<RoundState> | undefined> {
+  const stored = await tx.rounds.get(key);
+  if (stored === undefined) return undefined;
+  const { document } = stored.value;
+  const withoutMessages = attemptOf(document);
+  const submissions = await tx.rounds.submissions(key, withoutMessages);
+  const messages = submissions.map(({ participant, body }) => decodeMessage(participant, body));
+  return { version: stored.version, value: decodeRound(suite, roster, document, messages) };
+}
+
+/** The attempt a stored document is in, read before its messages can be. */
+function attemptOf(document: string): number {
+  const parsed = JSON.parse(document) as { readonly round: { readonly attempt: number } };
+  return parsed.round.attempt;
+}
+
+/** A stored round whose messages do not matter: one that has ended. */
+export function endedRoundOf(suite: CryptoSuite, roster: Roster, stored: StoredRound): RoundState {
+  return decodeRound(suite, roster, stored.document, []);
+}
+
+export function storedRound(state: RoundState, now: Instant): StoredRound {
+  return {
+    key: state.terms.key,
+    phase: phaseName(state),
+    terminal: isTerminal(state),
+    deadline: deadlineOf(state, now),
+    document: encodeRound(state),
+  };
+}
+
+/** The new document, the message that led to it, and which messages are of no use any more. */
+export function roundWrite(
+  before: RoundState,
+  next: RoundState,
+  input: RoundInput,
+  now: Instant,
+): RoundWrite {
+  const round = storedRound(next, now);
+  const sameAttempt = next.attempt === before.attempt && next.phase === 'aggregating';
+  const submissions = sameAttempt ? submissionsOf(input) : [];
+  const write = { round, submissions };
+  if (isTerminal(next)) return { ...write, forgetBefore: Infinity };
+  return sameAttempt ? write : { ...write, forgetBefore: next.attempt };
+}
+
+function submissionsOf(input: RoundInput): readonly StoredSubmission[] {
+  if (input.type !== 'message') return [];
+  const { attempt, from, message } = input;
+  return [{ attempt, step: message.type, participant: from, body: encodeMessage(message) }];
+}

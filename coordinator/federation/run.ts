@@ -1,0 +1,108 @@
+/** One execution of a plan: what the coordinator remembers of it between rounds. Pure data. */
+import type { Digest } from '../../shared/domain/bytes.ts';
+import type { Charter, Roster } from '../../shared/domain/charter.ts';
+import type { FederationId, RunId } from '../../shared/domain/ids.ts';
+import { vectorLength, type ModelSchema } from '../../shared/domain/model-schema.ts';
+import type { Plan } from '../../shared/domain/plan.ts';
+import type { RunStatus } from '../../shared/domain/run-summary.ts';
+import { after, type Instant } from '../../shared/domain/time.ts';
+import type { AggregationTerms } from '../../shared/secagg/config.ts';
+import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
+import { openRound, type Completed, type Gathering, type RoundTerms } from '../round/round.ts';
+
+/** A federation this coordinator serves. */
+export interface Federation {
+  readonly charter: Charter;
+  readonly charterHash: Digest;
+  readonly roster: Roster;
+}
+
+export interface Run {
+  readonly id: RunId;
+  readonly federation: FederationId;
+  readonly charterHash: Digest;
+  readonly status: RunStatus;
+  /** Machine-readable; empty while running. */
+  readonly cause: string;
+  readonly plan: Plan;
+  readonly planDigest: Digest;
+  readonly topologyDigest: Digest;
+  readonly schema: ModelSchema;
+  /** The newest weights. */
+  readonly modelDigest: Digest;
+  /** Of the feature scaling, once the statistics round computed it. */
+  readonly scalingDigest: Digest | undefined;
+  /** The round that is open, or was last. */
+  readonly round: number;
+  readonly roundsCompleted: number;
+  readonly createdAt: Instant;
+  readonly endedAt: Instant | undefined;
+}
+
+/** h_min: with fewer honest inputs in a sum, the sum would give one of them away. */
+const MIN_HONEST = 2;
+
+/** 0 where a statistics round comes first, else 1. */
+export function firstRound(plan: Plan): number {
+  return plan.data.normalisation.kind === 'statistics' ? 0 : 1;
+}
+
+/** The terms every attempt of the run's current round has. Throws `PLAN_INVALID`. */
+export function roundTerms(run: Run, federation: Federation): RoundTerms {
+  const { plan } = run;
+  const kind = run.round === 0 ? 'statistics' : 'training';
+  const { target } = plan.cohort;
+  return {
+    key: { run: run.id, round: run.round },
+    federation: run.federation,
+    kind,
+    charterHash: run.charterHash,
+    roster: federation.roster,
+    planDigest: run.planDigest,
+    topologyDigest: run.topologyDigest,
+    modelDigest: kind === 'training' ? run.modelDigest : undefined,
+    scalingDigest: run.scalingDigest,
+    segments:
+      kind === 'training'
+        ? trainingSegments(plan.encoding, target, vectorLength(run.schema))
+        : statisticsSegments(plan.encoding, target, plan.data.features.length),
+    weightBound: plan.encoding.weightBound,
+    aggregation: aggregationTerms(plan, federation.charter),
+    cohort: plan.cohort,
+  };
+}
+
+/** The plan's cohort within the charter's floors. */
+export function aggregationTerms(plan: Plan, charter: Charter): AggregationTerms {
+  const bounds = charter.secureAggregation;
+  return {
+    minCohort: Math.max(plan.cohort.minimum, bounds.minCohort),
+    minSurvivors: bounds.minSurvivors,
+    minHonest: MIN_HONEST,
+    maxCohort: plan.cohort.target,
+    assumedCollusion: bounds.assumedCollusion,
+    expectedDropout: plan.cohort.expectedDropout,
+    assumeNoCollusion: bounds.assumeNoCollusion,
+  };
+}
+
+/** The run's current round, gathering. */
+export function openCurrentRound(run: Run, federation: Federation, now: Instant): Gathering {
+  return openRound(roundTerms(run, federation), after(now, run.plan.cohort.deadline), now);
+}
+
+/** The run once its current round has produced a model or a scaling. */
+export function afterRound(run: Run, { result, endedAt }: Completed): Run {
+  const advanced: Run = {
+    ...run,
+    modelDigest: result.modelDigest ?? run.modelDigest,
+    scalingDigest: result.scalingDigest ?? run.scalingDigest,
+    roundsCompleted: run.roundsCompleted + (run.round === 0 ? 0 : 1),
+  };
+  if (run.round >= run.plan.rounds) return endRun(advanced, 'completed', 'completed', endedAt);
+  return { ...advanced, round: run.round + 1 };
+}
+
+export function endRun(run: Run, status: RunStatus, cause: string, now: Instant): Run {
+  return { ...run, status, cause, endedAt: now };
+}

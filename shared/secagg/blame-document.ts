@@ -1,0 +1,16 @@
+/** Blame as a JSON document: what is stored, and what an auditor is handed. */
+import { toHex, utf8Bytes } from '../domain/bytes.ts';
+import type { DealerBlame } from './blame.ts';
+
+/** UTF-8 JSON; byte strings as lower-case hexadecimal. */
+export function encodeBlame(blame: DealerBlame): Uint8Array {
+  const text = JSON.stringify({ version: 1, ...blame }, function (this: unknown, key: string) {
+    const value: unknown = isIndexable(this) ? this[key] : undefined;
+    return value instanceof Uint8Array ? toHex(value) : value;
+  });
+  return utf8Bytes(text);
+}
+
+function isIndexable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
