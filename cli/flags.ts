@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ConfigRequest } from '../shared/schema/config-layers.ts';
 import type { Io } from './io.ts';
-import { UsageError } from './output/error-text.ts';
+import { UsageError } from './failure.ts';
 
 /** A configuration file and what lies over it. */
 export interface ConfigOptions {

@@ -10,7 +10,7 @@ import { parseCharter } from '../shared/schema/charter.ts';
 import { parsePlan } from '../shared/schema/plan.ts';
 import { charterHash } from '../shared/secagg/roster.ts';
 import type { Io } from './io.ts';
-import { UsageError } from './output/error-text.ts';
+import { UsageError } from './failure.ts';
 
 export interface CharterFile {
   readonly charter: Charter;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program `velum`. */
 import type { Io } from './io.ts';
-import { errorText } from './output/error-text.ts';
+import { failureOf, failureText } from './failure.ts';
 import { run } from './run.ts';
 
 const stop = new AbortController();
@@ -27,6 +27,6 @@ const io: Io = {
 try {
   process.exitCode = await run(process.argv.slice(2), io);
 } catch (error) {
-  process.stderr.write(errorText(error, process.argv.includes('--verbose')));
+  process.stderr.write(failureText(failureOf(error, false), process.argv.includes('--verbose')));
   process.exitCode = 1;
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ExitName } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Outcome } from './outcome.ts';
-import { errorObject, errorText, exitAfter } from './output/error-text.ts';
+import { failureObject, failureOf, failureText } from './failure.ts';
 
 /** What every command may be told. */
 export interface CommonOptions {
@@ -72,9 +72,10 @@ export class Shell {
       this.#exit = outcome.exit ?? 'success';
       this.#print(json ? JSON.stringify(outcome.object) : outcome.text);
     } catch (error) {
-      this.#exit = exitAfter(error, this.#io.signal.aborted);
-      this.#io.stderr.write(errorText(error, options.verbose === true));
-      if (json) this.#print(JSON.stringify(errorObject(error, this.#exit)));
+      const failure = failureOf(error, this.#io.signal.aborted);
+      this.#exit = failure.exit;
+      this.#io.stderr.write(failureText(failure, options.verbose === true));
+      if (json) this.#print(JSON.stringify(failureObject(failure)));
     }
   }
 

@@ -14,7 +14,7 @@ import { readPassphrase } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { writeNewFile } from '../new-file.ts';
 import type { Outcome } from '../outcome.ts';
-import { UsageError } from '../output/error-text.ts';
+import { UsageError } from '../failure.ts';
 import { facts } from '../output/table.ts';
 import type { Call, Shell } from '../shell.ts';
 

@@ -1,5 +1,6 @@
 /** velum client: takes part with this site's data. */
 import type { Command } from 'commander';
+import type { ClientConfig } from '../../client/config/config.ts';
 import { loadClientConfig } from '../../client/config/load.ts';
 import {
   type ConfigOptions,
@@ -32,13 +33,22 @@ export function register(program: Command, shell: Shell): void {
 }
 
 async function start({ options, io }: Call<ClientOptions>): Promise<Outcome> {
+  const drawn = drawsProgress(io, options);
   const config = await loadClientConfig(configRequest(io, options));
   const { runClient } = await import('../../client/index.ts');
-  const progress = createClientProgress(io, drawsProgress(io, options));
+  const progress = createClientProgress(io, drawn);
   try {
-    await runClient(config, { signal: io.signal, events: progress.onEvent });
+    await runClient(drawn ? quiet(config) : config, {
+      signal: io.signal,
+      events: progress.onEvent,
+    });
   } finally {
     progress.stop();
   }
   return { text: 'the client has stopped', object: { stopped: true } };
+}
+
+/** Where progress is drawn, only faults are logged: the rest would say everything twice. */
+function quiet(config: ClientConfig): ClientConfig {
+  return { ...config, log: { level: 'error' } };
 }

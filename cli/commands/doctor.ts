@@ -4,7 +4,7 @@ import type { CheckResult } from '../doctor/check.ts';
 import { examineClient, examineCoordinator } from '../doctor/examine.ts';
 import { configRequest } from '../flags.ts';
 import type { Outcome } from '../outcome.ts';
-import { UsageError } from '../output/error-text.ts';
+import { UsageError } from '../failure.ts';
 import { table } from '../output/table.ts';
 import type { Call, Shell } from '../shell.ts';
 

@@ -7,7 +7,7 @@ import { explainPlan } from '../../shared/secagg/plan-explain.ts';
 import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
 import { loadCharter, loadPlan, onlyArgument } from '../inputs.ts';
 import type { Outcome } from '../outcome.ts';
-import { UsageError } from '../output/error-text.ts';
+import { UsageError } from '../failure.ts';
 import { explanationText } from '../output/explanation.ts';
 import { table } from '../output/table.ts';
 import type { Call, Shell } from '../shell.ts';

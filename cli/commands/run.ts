@@ -1,5 +1,6 @@
 /** velum run: what the operator starts and follows. */
 import type { Command } from 'commander';
+import { defaultRetryPolicy, withRetry } from '../../client/transport/retry.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { encodePlan } from '../../shared/domain/plan-document.ts';
 import type { RunSummary } from '../../shared/domain/run-summary.ts';
@@ -117,11 +118,17 @@ async function follow(
 ): Promise<Outcome> {
   const progress = createRunProgress(io, drawsProgress(io, options));
   let last: RunSummary | undefined;
-  try {
+  // A watch that breaks is taken up again: the first thing it says is how things stand.
+  const watch = async (): Promise<void> => {
     for await (const summary of client.watchRun(run, io.signal)) {
       last = summary;
       progress.update(summary);
     }
+  };
+  try {
+    await withRetry(watch, defaultRetryPolicy, io.signal);
+  } catch (error) {
+    if (!io.signal.aborted || last === undefined) throw error;
   } finally {
     progress.stop();
   }

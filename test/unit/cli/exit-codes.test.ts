@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorTable, exitCodes, exitOf } from '../../../cli/exit-codes.ts';
-import { errorObject, errorText, exitAfter, UsageError } from '../../../cli/output/error-text.ts';
+import { failureObject, failureOf, failureText, UsageError } from '../../../cli/failure.ts';
 import { catalogue } from '../../../shared/errors/catalogue.ts';
 import { FederationError } from '../../../shared/errors/federation-error.ts';
 
@@ -17,42 +17,39 @@ describe('exit codes', () => {
   });
 
   it('tell a fault from an interruption and from a wrong command line', () => {
-    expect(exitAfter(new TypeError('x'), false)).toBe('internal');
-    expect(exitAfter(new TypeError('x'), true)).toBe('interrupted');
-    expect(exitAfter(new UsageError('x'), false)).toBe('usage');
-    expect(exitAfter(new FederationError('RUN_NOT_FOUND'), true)).toBe('notFound');
+    expect(failureOf(new TypeError('x'), false).exit).toBe('internal');
+    expect(failureOf(new TypeError('x'), true).exit).toBe('interrupted');
+    expect(failureOf(new UsageError('x'), false).exit).toBe('usage');
+    expect(failureOf(new FederationError('RUN_NOT_FOUND'), true).exit).toBe('notFound');
   });
 });
 
 describe('failures in words', () => {
-  const failure = new FederationError(
-    'DISK_FULL',
-    'state: no space; make room',
-    {},
-    new Error('io'),
-  );
+  const cause = new Error('io');
+  const error = new FederationError('DISK_FULL', 'state: no space; make room', {}, cause);
+  const failure = failureOf(error, false);
 
   it('name the code and hide the stack', () => {
-    const text = errorText(failure, false);
+    const text = failureText(failure, false);
     expect(text).toContain('velum: state: no space; make room');
     expect(text).toContain('DISK_FULL');
     expect(text).not.toContain('    at ');
   });
 
   it('show stack and causes when asked', () => {
-    expect(errorText(failure, true)).toMatch(/ {4}at [^]*caused by: Error: io/);
-    expect(errorText('odd', true)).toContain('odd');
+    expect(failureText(failure, true)).toMatch(/ {4}at [^]*caused by: Error: io/);
+    expect(failureText(failureOf('odd', false), true)).toContain('odd');
   });
 
   it('ask for a report of a fault', () => {
-    expect(errorText(new TypeError('oops'), false)).toContain('--verbose');
+    expect(failureText(failureOf(new TypeError('oops'), false), false)).toContain('--verbose');
   });
 
   it('are one object for programs', () => {
-    expect(errorObject(failure, 'environment')).toEqual({
+    expect(failureObject(failure)).toEqual({
       error: { code: 'DISK_FULL', message: 'state: no space; make room', details: {}, exit: 9 },
     });
-    expect(errorObject(new TypeError('oops'), 'internal')).toMatchObject({
+    expect(failureObject(failureOf(new TypeError('oops'), false))).toMatchObject({
       error: { code: 'INTERNAL', exit: 1 },
     });
   });
