@@ -1,0 +1,23 @@
+/**
+ * The participant's durable memory: what it joined, masked, signed and answered, ever. It is what
+ * forbids a restarted participant to answer twice (secure-aggregation §3.5, invariant P2).
+ */
+import type { Digest } from '../shared/domain/bytes.ts';
+import type { AttemptKey, RunId } from '../shared/domain/ids.ts';
+import type { LedgerRecord } from '../shared/secagg/participant.ts';
+
+/** Contract: test/conformance/ledger.suite.ts. */
+export interface Ledger {
+  /**
+   * Resolves once the record survives a power cut. One record of each type per attempt: the same
+   * record again resolves without effect, another one rejects with `SUBMISSION_CONFLICT`. After
+   * any other failure (`DISK_FULL`, `STORE_UNAVAILABLE`) the record is not to be relied upon.
+   */
+  append(record: LedgerRecord): Promise<void>;
+  /** In the order of writing. */
+  recordsOf(key: AttemptKey): readonly LedgerRecord[];
+  /** Attempts of `run` in which shares were disclosed for a round that began with `modelHash`. */
+  disclosuresFor(run: RunId, modelHash: Digest): readonly AttemptKey[];
+  /** Waits for appends under way. Further appends reject. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,200 @@
+/** The ledger as an append-only file in the site's state directory. */
+import { constants, type FileHandle, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Digest } from '../../shared/domain/bytes.ts';
+import type { AttemptKey, RunId } from '../../shared/domain/ids.ts';
+import { FederationError } from '../../shared/errors/federation-error.ts';
+import { systemCode } from '../../shared/files/text-file.ts';
+import type { LedgerRecord } from '../../shared/secagg/participant.ts';
+import type { Ledger } from '../ledger.ts';
+import { LedgerIndex } from './ledger-index.ts';
+import { CHAIN_START, formatLine, parseLine } from './ledger-line.ts';
+import { lockState, type StateLock } from './state-lock.ts';
+
+const NAME = 'ledger';
+const NEWLINE = 0x0a;
+
+interface LedgerContents {
+  readonly index: LedgerIndex;
+  /** Of the last whole line. */
+  readonly chain: string;
+  /** Bytes of whole lines. */
+  readonly length: number;
+}
+
+class FileLedger implements Ledger {
+  readonly #file: FileHandle;
+  readonly #lock: StateLock;
+  readonly #index: LedgerIndex;
+  #chain: string;
+  #length: number;
+  /** Appends one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+  /** Why nothing may be appended any more. */
+  #ended: FederationError | undefined;
+
+  constructor(file: FileHandle, lock: StateLock, { index, chain, length }: LedgerContents) {
+    this.#file = file;
+    this.#lock = lock;
+    this.#index = index;
+    this.#chain = chain;
+    this.#length = length;
+  }
+
+  append(record: LedgerRecord): Promise<void> {
+    const appended = this.#turn.then(() => this.#write(record));
+    this.#turn = appended.catch(() => undefined);
+    return appended;
+  }
+
+  recordsOf(key: AttemptKey): readonly LedgerRecord[] {
+    return this.#index.recordsOf(key);
+  }
+
+  disclosuresFor(run: RunId, modelHash: Digest): readonly AttemptKey[] {
+    return this.#index.disclosuresFor(run, modelHash);
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    this.#ended ??= new FederationError('STORE_UNAVAILABLE', 'the ledger is closed');
+    await this.#file.close();
+    await this.#lock.release();
+  }
+
+  async #write(record: LedgerRecord): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended;
+    if (this.#index.has(record)) return;
+    const { text, chain } = formatLine(record, this.#chain);
+    const bytes = Buffer.from(text);
+    try {
+      await writeAll(this.#file, bytes, this.#length);
+    } catch (cause) {
+      throw await this.#withdraw(cause);
+    }
+    await this.#sync();
+    this.#length += bytes.length;
+    this.#chain = chain;
+    this.#index.add(record);
+  }
+
+  /** After a failed fsync the kernel may have dropped the pages: what is on disk is unknown. */
+  async #sync(): Promise<void> {
+    try {
+      await this.#file.datasync();
+    } catch (cause) {
+      throw this.#end('the disk failed while it was written; check the disk and restart', cause);
+    }
+  }
+
+  /** Takes a half-written line back, so that the next one does not follow its remains. */
+  async #withdraw(cause: unknown): Promise<FederationError> {
+    try {
+      await this.#file.truncate(this.#length);
+    } catch (failure) {
+      return this.#end('a half-written line could not be removed; check the disk', failure);
+    }
+    if (systemCode(cause) !== 'ENOSPC') return this.#end('it cannot be written', cause);
+    return new FederationError(
+      'DISK_FULL',
+      'no space is left for the ledger: nothing is sent before it is written; make room',
+      {},
+      cause,
+    );
+  }
+
+  #end(problem: string, cause: unknown): FederationError {
+    const message = `the ledger is unusable: ${problem}`;
+    this.#ended ??= new FederationError('STORE_UNAVAILABLE', message, {}, cause);
+    return this.#ended;
+  }
+}
+
+/**
+ * Opens the ledger of a state directory, both created when missing (mode 0700, 0600). A last line
+ * torn by a crash was never acted upon and is removed. Throws `LEDGER_DAMAGED` for any other
+ * damage, `STATE_IN_USE` while another process holds the directory. Lines cut off at the end as a
+ * whole cannot be noticed: restoring an older copy of the directory is as bad as losing it.
+ */
+export async function openFileLedger(directory: string): Promise<Ledger> {
+  await makeDirectory(directory);
+  const lock = await lockState(directory);
+  try {
+    const path = join(directory, NAME);
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    try {
+      return new FileLedger(file, lock, await recover(file, directory, path));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new FederationError(
+      'CONFIG_INVALID',
+      `${directory}: the state directory cannot be created; check the path and its owner`,
+      { directory },
+      cause,
+    );
+  }
+}
+
+async function recover(file: FileHandle, directory: string, path: string): Promise<LedgerContents> {
+  const bytes = await file.readFile();
+  const contents = readLines(bytes, path);
+  if (contents.length < bytes.length) await file.truncate(contents.length);
+  await file.sync();
+  await syncDirectory(directory);
+  return contents;
+}
+
+function readLines(bytes: Buffer, path: string): LedgerContents {
+  const length = bytes.lastIndexOf(NEWLINE) + 1;
+  const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
+  const index = new LedgerIndex();
+  let chain = CHAIN_START;
+  for (const [position, text] of lines.entries()) {
+    const line = parseLine(text, chain);
+    if (!line.ok) throw damaged(path, position + 1, line.problem);
+    index.add(line.record);
+    chain = line.chain;
+  }
+  return { index, chain, length };
+}
+
+function damaged(path: string, line: number, problem: string): FederationError {
+  return new FederationError(
+    'LEDGER_DAMAGED',
+    `${path}:${line}: ${problem}: the file was changed or the disk is failing. Without a sound ` +
+      'ledger this identity could answer twice; ask the federation for a new identity',
+    { file: path, line },
+  );
+}
+
+/** A file's name is durable once its directory is. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** One `write` may take fewer bytes. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const rest = bytes.length - written;
+    const { bytesWritten } = await file.write(bytes, written, rest, offset + written);
+    written += bytesWritten;
+  }
+}
