@@ -181,6 +181,16 @@ export const catalogue = {
     retry: 'never',
     message: 'the address is already in use',
   },
+  LEDGER_DAMAGED: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: "the participant's ledger is damaged",
+  },
+  STATE_IN_USE: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'another process uses this state directory',
+  },
   SCHEMA_NEWER: {
     status: 'FAILED_PRECONDITION',
     retry: 'never',
