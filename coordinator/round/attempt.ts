@@ -3,7 +3,7 @@ import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import type { ParticipantId } from '../../shared/domain/ids.ts';
 import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
-import { awaited, open } from '../../shared/secagg/aggregator.ts';
+import { accusedDealers, awaited, open } from '../../shared/secagg/aggregator.ts';
 import { CLASSICAL_SUITE, PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
 import { configHash, planHash, type Signer } from '../../shared/secagg/transcript.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
@@ -74,17 +74,32 @@ export function loseAttempt(
   now: Instant,
 ): Gathering | Aborted {
   const { terms, attempt } = state;
-  if (attempt >= terms.cohort.attempts) return abortRound(state, loss, now);
+  const blamed = new Map([...accusedIn(state), ...loss.blamed]);
+  const full = { ...loss, blamed };
+  if (attempt >= terms.cohort.attempts) return abortRound(state, full, now);
   return {
     phase: 'gathering',
     terms,
     attempt: attempt + 1,
-    history: historyAfter(state, loss, now),
+    history: historyAfter(state, full, now),
     checkedIn: [],
     refusals: new Map(),
     readyAt: undefined,
     closesAt: after(now, terms.cohort.deadline),
   };
+}
+
+/**
+ * Dealers whose boxes too many peers could not open. Without their shares the next attempt would be
+ * lost like this one; the complaints are signed with the masked inputs.
+ */
+function accusedIn(state: Gathering | Aggregating): ReadonlyMap<ParticipantId, string> {
+  if (state.phase === 'gathering' || !('inputs' in state.session)) return new Map();
+  const reasons = [...accusedDealers(state.session)].map(([dealer, accusers]) => {
+    const names = accusers.map((id) => nameOf(state.terms, id)).join(', ');
+    return [dealer, `dealt shares that ${names} could not use`] as const;
+  });
+  return new Map(reasons);
 }
 
 /** Ends the round whatever attempts are left. */
@@ -129,9 +144,8 @@ export function dropoutsOf(state: Gathering | Aggregating): readonly Dropout[] {
   }));
 }
 
-/** Who is passed over as the phase ends. Unmasking needs t answers only: the rest are not late. */
+/** Who may still answer in this phase and has not. */
 export function silentOf(state: Aggregating): readonly Dropout[] {
-  if (state.session.phase === 'unmasking') return [];
   return awaited(state.session).map((id) => ({
     participant: nameOf(state.terms, id),
     phase: state.session.phase,

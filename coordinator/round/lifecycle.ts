@@ -1,5 +1,6 @@
 /** The round's machine: `advanceRound(state, input) → state`, with no clock, socket or database. */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
+import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import * as aggregator from '../../shared/secagg/aggregator.ts';
 import type { ParticipantMessage } from '../../shared/secagg/aggregator.ts';
@@ -67,6 +68,8 @@ export function advanceRound(
 ): RoundAdvance {
   const applied = apply(context, state, input, now);
   if (!applied.ok) return applied;
+  // A repetition must change nothing: what is due for other reasons waits for the next tick.
+  if (applied.value === state && input.type !== 'tick') return applied;
   return accepted(settle(context, applied.value, now));
 }
 
@@ -111,6 +114,9 @@ function checkIn(
   if (isOpen(state, attempt) && state.session.setup.invited.includes(from)) return accepted(state);
   if (state.phase !== 'gathering' || state.attempt !== attempt) {
     return refused('wrong-phase', 'the attempt is not gathering participants');
+  }
+  if (!state.terms.roster.entries.some(({ id }) => id === from)) {
+    return refused('not-in-cohort', 'this participant is not on the roster');
   }
   if (state.history.excluded.has(from)) {
     return refused('not-in-cohort', 'this participant was blamed in an earlier attempt');
@@ -229,16 +235,24 @@ function settleSession({ suite }: RoundContext, state: Aggregating, now: Instant
   if (pace.type === 'wait') return state;
   if (pace.type === 'give-up') {
     const message = `the attempt ended in ${state.session.phase}: ${pace.reason}`;
-    return loseAttempt(state, { reason: pace.reason, message, blamed: new Map() }, now);
+    const late = now >= state.closesAt ? silentOf(state) : [];
+    const loss = { reason: pace.reason, message, blamed: new Map() };
+    return loseAttempt(withDropouts(state, late), loss, now);
   }
-  const silent = silentOf(state);
+  // Unmasking needs t answers only: the rest are not late.
+  const silent = state.session.phase === 'unmasking' ? [] : silentOf(state);
   const session = aggregator.proceed(suite, state.session);
-  const history = leavePhase(state, now);
+  const history = leavePhase(withDropouts(state, silent), now);
   return {
     ...state,
     session,
-    history: { ...history, dropouts: [...history.dropouts, ...silent] },
+    history,
     readyAt: undefined,
     closesAt: after(now, phaseDeadline(state.terms, session.phase)),
   };
+}
+
+function withDropouts(state: Aggregating, dropouts: readonly Dropout[]): Aggregating {
+  const { history } = state;
+  return { ...state, history: { ...history, dropouts: [...history.dropouts, ...dropouts] } };
 }

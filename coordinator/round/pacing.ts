@@ -59,7 +59,7 @@ function invitable({ terms, history, refusals }: Gathering): number {
 
 /** Whether a cohort of this size meets the floors and has parameters. */
 export function mayStart({ aggregation }: RoundTerms, count: number): boolean {
-  if (count < aggregation.minCohort) return false;
+  if (count < aggregation.minCohort || count > aggregation.maxCohort) return false;
   return fullGraphParameters({ ...aggregation, participants: count }).feasible;
 }
 

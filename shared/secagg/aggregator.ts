@@ -8,6 +8,7 @@ import type { ParticipantId } from '../domain/ids.ts';
 import type { AggregatorState, SessionSetup } from './aggregator/state.ts';
 import { configHash } from './transcript.ts';
 
+export { accusedDealers } from './aggregator/accusations.ts';
 export {
   directoryMessage,
   quorumMessage,

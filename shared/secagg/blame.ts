@@ -9,7 +9,7 @@ import { buildDirectory, entryAt, type Directory } from './directory.ts';
 import { maskSecretOf } from './mask-seeds.ts';
 import { pathInTree, rootFromPath } from './merkle.ts';
 import type { Disclosure, KeyAdvertisement, MerklePath, ShareCommitment } from './messages.ts';
-import { combine } from './secret-sharing.ts';
+import { combine, SECRET_LENGTH } from './secret-sharing.ts';
 import { configHash, verifySignature } from './transcript.ts';
 
 /** One disclosed share with its place under the dealer's signed root. */
@@ -119,6 +119,7 @@ function isEvidence(
   const committed = kind === 'self-mask-share' ? commitment.selfMask : commitment.pairwiseKey;
   return (
     disclosure.kind === kind &&
+    disclosure.share.length === SECRET_LENGTH &&
     found !== undefined &&
     equalBytes(found, root) &&
     equalBytes(share, committed)

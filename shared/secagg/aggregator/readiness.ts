@@ -20,7 +20,7 @@ export function awaited(state: AggregatorState): readonly ParticipantId[] {
 export function readiness(state: AggregatorState): Readiness {
   switch (state.phase) {
     case 'advertising-keys':
-      return judge(state, minimumCohort(state), 'too-few-advertisements');
+      return cohortReadiness(state);
     case 'sharing-keys':
       return judge(state, minimumSurvivors(state), 'too-few-sharers');
     case 'collecting-masked-inputs':
@@ -94,13 +94,18 @@ export function survivorIds(state: Survived): readonly ParticipantId[] {
   return state.survivors.map((position) => entryAt(state.directory, position).id);
 }
 
-/** Smallest feasible cohort at or above the terms' floor. */
-function minimumCohort({ setup }: Opened): number {
-  const { terms } = setup.config;
-  for (let size = terms.minCohort; size <= terms.maxCohort; size++) {
-    if (fullGraphParameters({ ...terms, participants: size }).feasible) return size;
-  }
-  return Infinity;
+/** Where dropouts are expected, a larger cohort is not always a feasible one: ask size by size. */
+function cohortReadiness(state: Opened & { readonly phase: 'advertising-keys' }): Readiness {
+  const have = countableAnswers(state);
+  const outstanding = awaited(state).length;
+  const { terms } = state.setup.config;
+  const isCohort = (size: number): boolean =>
+    size >= terms.minCohort &&
+    size <= terms.maxCohort &&
+    fullGraphParameters({ ...terms, participants: size }).feasible;
+  if (isCohort(have)) return { status: outstanding === 0 ? 'complete' : 'may-proceed' };
+  const hope = Array.from({ length: outstanding }, (_, i) => have + i + 1).some(isCohort);
+  return hope ? { status: 'waiting' } : { status: 'lost', reason: 'too-few-advertisements' };
 }
 
 function minimumSurvivors(state: Extract<AggregatorState, { directory: unknown }>): number {

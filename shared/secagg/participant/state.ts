@@ -93,7 +93,7 @@ export type ParticipantState =
 export type ParticipantInput =
   | { readonly type: 'directory'; readonly message: DirectoryMessage }
   | { readonly type: 'relay'; readonly message: Relay }
-  /** Encoded elements per segment, without canaries; consumed (masked in place). */
+  /** Encoded elements per segment, without canaries. Copied: the caller's arrays stay as they are. */
   | { readonly type: 'update-ready'; readonly encoded: readonly Uint32Array[] }
   | { readonly type: 'survivor-set'; readonly message: SurvivorSetMessage }
   | { readonly type: 'quorum'; readonly message: QuorumMessage }
