@@ -31,11 +31,18 @@ export function createApp(ports: AppPorts): RunningApp {
     if (isTerminal(after)) void attendNext(after);
   }
 
+  const dropping = new Set<Promise<void>>();
+
   /** Nothing reads them any more; if this fails the next start sweeps them. */
   function forgetVectors({ terms }: RoundState): void {
-    ports.vectors.drop(terms.key).catch((error: unknown) => {
-      ports.log.warn('vectors-not-dropped', { run: terms.key.run, round: terms.key.round, error });
-    });
+    const { run, round } = terms.key;
+    const dropped = ports.vectors
+      .drop(terms.key)
+      .catch((error: unknown) => {
+        ports.log.warn('vectors-not-dropped', { run, round, error });
+      })
+      .finally(() => dropping.delete(dropped));
+    dropping.add(dropped);
   }
 
   /** The next round was opened by the commit that ended this one. */
@@ -58,7 +65,10 @@ export function createApp(ports: AppPorts): RunningApp {
     operator: createOperations(ports, runner, supervisor, latest),
     artefacts: createArtefacts(ports),
     start: () => supervisor.start(),
-    stop: () => supervisor.stop(),
+    async stop() {
+      await supervisor.stop();
+      await Promise.all(dropping);
+    },
   };
 }
 

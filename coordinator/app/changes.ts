@@ -2,35 +2,36 @@
 
 export interface Changes {
   /** Resolves at once if anything changed since the last call, else at the next change or abort. */
-  next(signal: AbortSignal): Promise<void>;
+  next(): Promise<void>;
   close(): void;
 }
 
-/** `subscribe` registers a listener and returns the way to stop. */
-export function watchChanges(subscribe: (listener: () => void) => () => void): Changes {
-  let pending = false;
+/** `subscribe` registers a listener and returns the way to stop; `signal` ends the waiting. */
+export function watchChanges(
+  subscribe: (listener: () => void) => () => void,
+  signal: AbortSignal,
+): Changes {
+  let pending = signal.aborted;
   let wake: (() => void) | undefined;
-  const unsubscribe = subscribe(() => {
+  const notice = (): void => {
     pending = true;
     wake?.();
-  });
+  };
+  const unsubscribe = subscribe(notice);
+  signal.addEventListener('abort', notice, { once: true });
   return {
-    async next(signal) {
-      if (!pending && !signal.aborted) {
+    async next() {
+      if (!pending) {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          signal.addEventListener(
-            'abort',
-            () => {
-              resolve();
-            },
-            { once: true },
-          );
         });
       }
       wake = undefined;
       pending = false;
     },
-    close: unsubscribe,
+    close() {
+      unsubscribe();
+      signal.removeEventListener('abort', notice);
+    },
   };
 }

@@ -85,17 +85,20 @@ async function* watchRun(
   id: RunId,
   signal: AbortSignal,
 ): AsyncIterable<RunSummary> {
-  const changes = watchChanges((listener) =>
-    operations.ports.feed.subscribe((run) => {
-      if (run === id) listener();
-    }),
+  const { feed } = operations.ports;
+  const changes = watchChanges(
+    (listener) =>
+      feed.subscribe((run) => {
+        if (run === id) listener();
+      }),
+    signal,
   );
   try {
     while (!signal.aborted) {
       const summary = await showRun(operations, id);
       yield summary;
       if (summary.status !== 'running') return;
-      await changes.next(signal);
+      await changes.next();
     }
   } finally {
     changes.close();

@@ -19,7 +19,7 @@ export async function* watchRound(
   federation: FederationId,
   signal: AbortSignal,
 ): AsyncIterable<Instruction> {
-  const changes = watchChanges((listener) => ports.feed.subscribe(listener));
+  const changes = watchChanges((listener) => ports.feed.subscribe(listener), signal);
   let told: string | undefined;
   try {
     while (!signal.aborted) {
@@ -30,7 +30,7 @@ export async function* watchRound(
         told = name;
         yield instructionFor(ports.suite, run, round, caller);
       }
-      await changes.next(signal);
+      await changes.next();
     }
   } finally {
     changes.close();

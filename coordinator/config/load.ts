@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { readTextFile } from '../../shared/files/text-file.ts';
 import { type ConfigRequest, layerConfig } from '../../shared/schema/config-layers.ts';
+import { frozen } from '../../shared/schema/frozen.ts';
 import { parseYaml } from '../../shared/schema/yaml-source.ts';
 import type { CoordinatorConfig } from './config.ts';
 import { coordinatorSchema } from './schema.ts';
@@ -16,7 +17,7 @@ export async function loadCoordinatorConfig(request: ConfigRequest): Promise<Coo
   const written = layerConfig(coordinatorSchema, { ...request, file });
   const directory = dirname(resolve(request.file));
   const at = (path: string): string => resolve(directory, path);
-  return Object.freeze({
+  return frozen({
     ...written,
     tls: {
       certificate: at(written.tls.certificate),

@@ -131,19 +131,24 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
 /** With TLS 1.3 a client learns one word of why it was refused; the operator may need more. */
 function logRefusedHandshakes(tls: ReturnType<typeof withReceiveWindow>['server'], log: Log): void {
   tls.on('tlsClientError', (error: Error, socket: TLSSocket) => {
-    log.warn('tls-handshake-refused', { peer: socket.remoteAddress, reason: error.message });
+    // node sets the reason for which it refuses a certificate here, and closes.
+    const refusal: unknown = socket.authorizationError;
+    const reason = typeof refusal === 'string' ? refusal : error.message;
+    log.warn('tls-handshake-refused', { reason });
   });
 }
 
-/** Resolves when every connection is closed: by itself, or by force after `grace`. */
+/**
+ * Resolves when every connection is closed: by itself, or by force after `grace`. grpc-js never
+ * reports the end of a shutdown that met a connection about to break, so the timer decides alone.
+ */
 async function settled(server: Server, grace: Duration): Promise<void> {
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => {
-      server.forceShutdown();
-    }, grace);
+    const timer = setTimeout(resolve, grace);
     server.tryShutdown(() => {
       clearTimeout(timer);
       resolve();
     });
   });
+  server.forceShutdown();
 }

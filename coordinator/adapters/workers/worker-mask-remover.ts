@@ -4,22 +4,18 @@ import type { MaskRemovalJob, MaskRemovalOutcome } from '../../../shared/secagg/
 import type { MaskRemover } from '../../ports/mask-remover.ts';
 import { createSerialQueue } from '../../ports/serial-queue.ts';
 
-/** Beside this file, with the same extension: `.ts` under a loader, `.js` when built. */
-const ENTRY = new URL(
-  import.meta.url.endsWith('.ts') ? './mask-removal-worker.ts' : './mask-removal-worker.js',
-  import.meta.url,
-);
-/** Worker threads do not inherit the loader that runs the sources. */
-const LOADER = import.meta.url.endsWith('.ts') ? ['--import', 'tsx'] : [];
+/** The built worker beside this file. */
+const ENTRY = new URL('./mask-removal-worker.js', import.meta.url);
 
-export function createWorkerMaskRemover(): MaskRemover {
+/** `entry` is the worker's module: another one where the sources run unbuilt. */
+export function createWorkerMaskRemover(entry: URL = ENTRY): MaskRemover {
   const queue = createSerialQueue();
   const running = new Set<Worker>();
 
   function runJob(job: MaskRemovalJob, signal: AbortSignal): Promise<MaskRemovalOutcome> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const worker = new Worker(ENTRY, { workerData: job, execArgv: LOADER });
+      const worker = new Worker(entry, { workerData: job });
       running.add(worker);
       const abort = (): void => {
         reject(signal.reason instanceof Error ? signal.reason : new Error('mask removal aborted'));

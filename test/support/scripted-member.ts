@@ -1,0 +1,149 @@
+/** A member without training: drives its machine from instructions and submits its unit vector. */
+import type { RunningApp } from '../../coordinator/app/app.ts';
+import type { Federation } from '../../coordinator/federation/run.ts';
+import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
+import type { Instruction, Task } from '../../shared/secagg/instruction.ts';
+import * as participant from '../../shared/secagg/participant.ts';
+import type { ParticipantOutput, ParticipantState } from '../../shared/secagg/participant.ts';
+import { participantIdOf, type Signer } from '../../shared/secagg/transcript.ts';
+import { FLOORS } from './secagg-session.ts';
+
+export class ScriptedMember {
+  readonly id: ParticipantId;
+  readonly index: number;
+  /** Every task it was given, by type. */
+  readonly tasks: string[] = [];
+  readonly instructions: Instruction[] = [];
+  /** Falls silent for good when it is given this task. */
+  silentFrom: Task['type'] | undefined;
+  ended: Extract<Task, { type: 'run-ended' }> | undefined;
+  readonly errors: unknown[] = [];
+  readonly #app: () => RunningApp;
+  readonly #federation: Federation;
+  readonly #signer: Signer;
+  #state: ParticipantState | undefined;
+
+  constructor(app: () => RunningApp, federation: Federation, signer: Signer, index: number) {
+    this.#app = app;
+    this.#federation = federation;
+    this.#signer = signer;
+    this.id = participantIdOf(nodeSuite, signer.identity);
+    this.index = index;
+  }
+
+  /** Follows instructions until the run ends, it falls silent, or `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { federation } = this.#federation.charter;
+    for await (const instruction of this.#app().participation.watch(this.id, federation, signal)) {
+      const { task } = instruction;
+      this.tasks.push(task.type);
+      this.instructions.push(instruction);
+      if (task.type === this.silentFrom) return;
+      if (task.type === 'run-ended') {
+        this.ended = task;
+        return;
+      }
+      await this.#perform(task).catch((error: unknown) => this.errors.push(error));
+    }
+  }
+
+  /** Performs the task it has right now, once. */
+  async step(): Promise<void> {
+    const { federation } = this.#federation.charter;
+    const { signal } = new AbortController();
+    for await (const { task } of this.#app().participation.watch(this.id, federation, signal)) {
+      this.tasks.push(task.type);
+      return this.#perform(task);
+    }
+  }
+
+  async #perform(task: Task): Promise<void> {
+    switch (task.type) {
+      case 'check-in':
+        return this.#app().participation.checkIn(this.id, task.invitation.key, { type: 'accept' });
+      case 'advertise-keys':
+        return this.#start(task);
+      case 'share-keys':
+        return this.#feed({ type: 'directory', message: task.directory });
+      case 'submit-masked-input':
+        await this.#feed({ type: 'relay', message: task.relay });
+        return this.#feed({ type: 'update-ready', encoded: this.#unit() });
+      case 'confirm-survivors':
+        return this.#feed({ type: 'survivor-set', message: task.survivorSet });
+      case 'disclose':
+        return this.#feed({ type: 'quorum', message: task.quorum });
+      default:
+        return;
+    }
+  }
+
+  #start({ offer, invitation }: Extract<Task, { type: 'advertise-keys' }>): Promise<void> {
+    const { config } = offer;
+    const { charter, charterHash, roster } = this.#federation;
+    return this.#take(
+      participant.start(
+        { suite: nodeSuite, signer: this.#signer },
+        {
+          offer,
+          floors: FLOORS,
+          expected: {
+            federation: charter.federation,
+            charterHash,
+            coordinator: charter.coordinator.identity,
+            roster,
+            key: invitation.key,
+            kind: invitation.kind,
+            modelHash: config.modelHash,
+            planHash: config.planHash,
+            segments: config.segments,
+            weightBound: config.weightBound,
+          },
+        },
+      ),
+    );
+  }
+
+  #feed(input: participant.ParticipantInput): Promise<void> {
+    if (this.#state === undefined) return Promise.resolve();
+    const context = { suite: nodeSuite, signer: this.#signer };
+    return this.#take(participant.advance(context, this.#state, input));
+  }
+
+  async #take(advanced: participant.ParticipantAdvance): Promise<void> {
+    if (!advanced.ok) throw new Error(advanced.violation.message);
+    this.#state = advanced.step.state;
+    const key = participant.attemptOf(this.#state);
+    for (const output of advanced.step.outputs) await this.#send(key, output);
+  }
+
+  async #send(key: AttemptKey, output: ParticipantOutput): Promise<void> {
+    const { participation } = this.#app();
+    switch (output.type) {
+      case 'advertise-keys':
+        return participation.advertiseKeys(this.id, key, output.message);
+      case 'share-keys':
+        return participation.shareKeys(this.id, key, output.message);
+      case 'submit-masked-input':
+        return participation.submitMaskedInput(this.id, key, output.header, 0, [
+          output.vector,
+        ] as unknown as AsyncIterable<Uint8Array>);
+      case 'confirm-survivors':
+        return participation.confirmSurvivors(this.id, key, output.message);
+      case 'disclose':
+        return participation.disclose(this.id, key, output.message);
+    }
+  }
+
+  /** Weight 1, nothing validated, 1 in its own place, no metrics. */
+  #unit(): readonly Uint32Array[] {
+    const state = this.#state;
+    if (state?.phase !== 'masking-input') throw new Error('not ready to mask');
+    return state.session.setup.config.segments.map((segment) => {
+      const values = new Uint32Array(segment.length);
+      if (segment.name === 'counts') values[0] = 1;
+      if (segment.name === 'update') values[this.index] = 1;
+      return values;
+    });
+  }
+}
