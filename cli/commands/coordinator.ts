@@ -27,7 +27,7 @@ async function start({ options, io }: Call<ConfigOptions>): Promise<Outcome> {
   const config = await loadCoordinatorConfig(configRequest(io, options));
   const { startCoordinator } = await import('../../coordinator/main.ts');
   const running = await startCoordinator(config);
-  io.stderr.write(`velum: coordinator listening on ${running.address}\n`);
+  if (io.terminal) io.stderr.write(`velum: coordinator listening on ${running.address}\n`);
   await Promise.race([running.closed, aborted(io)]);
   await running.stop();
   return {

@@ -14,11 +14,16 @@ export interface OperatorConfig {
   readonly tls: TlsFiles;
 }
 
-/** defaults < file < environment < flags. Throws `CONFIG_INVALID`. */
-export async function loadOperatorConfig(request: ConfigRequest): Promise<OperatorConfig> {
+/**
+ * defaults < file < flags. The environment is not consulted: it may hold the configuration of a
+ * coordinator or client on the same machine. Throws `CONFIG_INVALID`.
+ */
+export async function loadOperatorConfig(
+  request: Pick<ConfigRequest, 'file' | 'flags'>,
+): Promise<OperatorConfig> {
   const text = await readTextFile(request.file, 'CONFIG_INVALID');
   const file = parseYaml(text, request.file, 'CONFIG_INVALID');
-  const written = layerConfig(operatorSchema, { ...request, file });
+  const written = layerConfig(operatorSchema, { flags: request.flags, environment: {}, file });
   const at = (path: string): string => resolve(dirname(resolve(request.file)), path);
   return {
     ...written,

@@ -40,7 +40,7 @@ export function runText(run: RunSummary): string {
     ['rounds', `${run.roundsCompleted} of ${run.roundsPlanned}`],
     ['model', run.modelDigest],
     ['created', timeText(run.createdAt)],
-    ['ended', run.endedAt === undefined ? '' : timeText(run.endedAt)],
+    ['ended', run.endedAt === undefined ? 'not yet' : timeText(run.endedAt)],
   ]);
   return run.rounds.length === 0 ? head : `${head}\n\n${roundTable(run.rounds)}`;
 }

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { readTextFile } from '../../shared/files/text-file.ts';
 import { type ConfigRequest, layerConfig } from '../../shared/schema/config-layers.ts';
+import { frozen } from '../../shared/schema/frozen.ts';
 import { parseYaml } from '../../shared/schema/yaml-source.ts';
 import type { DataSource } from '../data/source.ts';
 import type { ClientConfig } from './config.ts';
@@ -17,7 +18,7 @@ export async function loadClientConfig(request: ConfigRequest): Promise<ClientCo
   const written = layerConfig(clientSchema, { ...request, file });
   const directory = dirname(resolve(request.file));
   const at = (path: string): string => resolve(directory, path);
-  return Object.freeze({
+  return frozen({
     ...written,
     tls: {
       certificate: at(written.tls.certificate),

@@ -18,6 +18,9 @@ win. A key \`rpc.port\` is \`VELUM__RPC__PORT\` in the environment (words of a k
 \`_\`) and \`--set rpc.port=7443\` on the command line. Relative paths start at the directory of the file.
 An unknown key is an error. Secrets are read from the environment only.`;
 
+const OPERATOR_LAYERS = `Values are taken from the file, then \`--set\`. Relative paths start at the directory of the file. An
+unknown key is an error.`;
+
 const CHARTER_INTRO = `The agreement between the members of a federation. Its hash, printed by
 \`velum charter show\`, is SHA-256 over the canonical JSON (RFC 8785) of the parsed file under the label
 \`charter\`: comments, order and layout do not matter. An unknown key is an error. Keys that decide how
@@ -88,7 +91,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['client-config.md', await schemaPage('client.yaml', LAYERS, clientSchema, 'client.yaml')],
     [
       'operator-config.md',
-      await schemaPage('operator.yaml', LAYERS, operatorSchema, 'operator.yaml'),
+      await schemaPage('operator.yaml', OPERATOR_LAYERS, operatorSchema, 'operator.yaml'),
     ],
     ['exit-codes.md', exitCodesPage()],
     ['errors.md', errorsPage()],

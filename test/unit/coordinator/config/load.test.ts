@@ -50,7 +50,10 @@ describe('coordinator.yaml', () => {
   });
 
   it('cannot be changed afterwards', async () => {
-    expect(Object.isFrozen(await load())).toBe(true);
+    const config = await load();
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.rpc)).toBe(true);
+    expect(Object.isFrozen(config.operators[0])).toBe(true);
   });
 
   it('that is missing is named', async () => {
