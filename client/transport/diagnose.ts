@@ -35,6 +35,11 @@ const plaintext: Explanation = (where) =>
     problem: 'plaintext',
   });
 
+/** node closes a connection whose client certificate it refuses, without a TLS alert. */
+const CLOSED_AFTER_HANDSHAKE = 'VELUM_CLOSED_AFTER_HANDSHAKE';
+const CLOSED_EARLY = 'VELUM_CLOSED_EARLY';
+const SILENT = 'VELUM_SILENT';
+
 /** By the codes of node:net, node:dns and OpenSSL. */
 const explanations: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: unreachable('connection refused; is the coordinator running?'),
@@ -59,6 +64,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: refused('it is not acceptable'),
   ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: refused('it may not be used by a client'),
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: refused('none was sent'),
+  [CLOSED_AFTER_HANDSHAKE]: refused(
+    'it trusts another authority, or its clock says that the certificate is not valid',
+  ),
+  [CLOSED_EARLY]: unreachable('the connection was closed before the TLS handshake was done'),
+  [SILENT]: unreachable('no answer'),
 };
 
 function explain(error: NodeJS.ErrnoException, where: string): FederationError {
@@ -74,15 +84,31 @@ export async function diagnose(
   patience: Duration,
 ): Promise<FederationError | undefined> {
   const where = formatEndpoint(endpoint);
+  const first = await attempt(suite, endpoint, patience);
+  // A coordinator that dies between handshake and first word looks the same, but only once.
+  const error =
+    first?.code === CLOSED_AFTER_HANDSHAKE ? await attempt(suite, endpoint, patience) : first;
+  return error === undefined ? undefined : explain(error, where);
+}
+
+async function attempt(
+  suite: CryptoSuite,
+  endpoint: Endpoint,
+  patience: Duration,
+): Promise<NodeJS.ErrnoException | undefined> {
   const socket = dial(suite, endpoint);
   try {
     await firstWord(socket, patience);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? explain(error, where) : unreachable('unknown cause')(where);
+    return error instanceof Error ? error : new Error('unknown cause');
   } finally {
     socket.destroy();
   }
+}
+
+function failure(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code });
 }
 
 function dial(suite: CryptoSuite, endpoint: Endpoint): TLSSocket {
@@ -103,16 +129,20 @@ function dial(suite: CryptoSuite, endpoint: Endpoint): TLSSocket {
  * speaks first, and only after that judgement: its first byte is the proof.
  */
 async function firstWord(socket: TLSSocket, patience: Duration): Promise<void> {
+  let handshaken = false;
   await new Promise<void>((resolve, reject) => {
+    socket.once('secureConnect', () => {
+      handshaken = true;
+    });
     socket.once('data', () => {
       resolve();
     });
     socket.once('error', reject);
     socket.once('close', () => {
-      reject(new Error('the connection was closed without a word'));
+      reject(failure(handshaken ? CLOSED_AFTER_HANDSHAKE : CLOSED_EARLY));
     });
     socket.setTimeout(patience, () => {
-      reject(new Error('no answer'));
+      reject(failure(SILENT));
     });
   });
 }

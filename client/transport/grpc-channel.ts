@@ -1,4 +1,5 @@
 /** `Channel` over gRPC with mutual TLS. */
+import { isIP } from 'node:net';
 import {
   type CallOptions,
   ChannelCredentials,
@@ -51,6 +52,12 @@ export interface GrpcChannelOptions {
   readonly times?: GrpcTimes;
 }
 
+/**
+ * TLS server name where an address is dialled: RFC 6066 allows no address there. What the
+ * certificate is good for is judged by `serverProblem`, against the address itself.
+ */
+const NO_NAME = 'coordinator.invalid';
+
 /** grpc-js wants Buffers; the bytes themselves are not copied. */
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -68,6 +75,7 @@ function createClient({ endpoint, suite }: GrpcChannelOptions, times: GrpcTimes)
     { checkServerIdentity: (_host, certificate) => serverProblem(suite, endpoint, certificate) },
   );
   return new Client(formatEndpoint(endpoint), credentials, {
+    ...(isIP(endpoint.host) === 0 ? {} : { 'grpc.ssl_target_name_override': NO_NAME }),
     // No keepalive pings from clients: heartbeats and the server's pings do that, and nobody is
     // ever told "too many pings".
     'grpc.enable_retries': 0,
