@@ -1,0 +1,251 @@
+/** A real participant of an application in this process: everything but the socket, with faults. */
+import { setImmediate } from 'node:timers/promises';
+import type { Ledger } from '../../client/ledger.ts';
+import { silentLog } from '../../client/log.ts';
+import { Participant } from '../../client/participant.ts';
+import type { SitePolicy } from '../../client/policy/site-policy.ts';
+import type { ParticipantEvent, RunOutcome } from '../../client/session/events.ts';
+import type { ParticipantParts } from '../../client/session/parts.ts';
+import type { LocalTrainer } from '../../client/trainer.ts';
+import { defaultRetryPolicy, type RetryPolicy } from '../../client/transport/retry.ts';
+import type { CoordinatorTransport } from '../../client/transport/transport.ts';
+import { callerOf, type Directory } from '../../coordinator/rpc/caller.ts';
+import { coordinatorRoutes } from '../../coordinator/rpc/server.ts';
+import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import { equalBytes } from '../../shared/domain/bytes.ts';
+import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
+import { milliseconds, seconds } from '../../shared/domain/time.ts';
+import { FederationError } from '../../shared/errors/federation-error.ts';
+import type { Instruction } from '../../shared/secagg/instruction.ts';
+import { participantIdOf, type Signer } from '../../shared/secagg/transcript.ts';
+import type { AppFixture } from './app-fixture.ts';
+import { inMemoryTransport } from './in-memory-transport.ts';
+import { createMemoryLedger } from './memory-ledger.ts';
+
+export const SITE_POLICY: SitePolicy = {
+  minHonest: 2,
+  maxElements: 10_000,
+  allow: ['train', 'evaluate', 'statistics'],
+};
+
+/** As the default, without the waiting. */
+export const promptRetry: RetryPolicy = {
+  ...defaultRetryPolicy,
+  base: milliseconds(1),
+  cap: milliseconds(1),
+  sleep: async (_pause, signal) => {
+    await setImmediate();
+    signal.throwIfAborted();
+  },
+};
+
+export type CallName = Exclude<keyof CoordinatorTransport, 'watchRound' | 'close'>;
+
+/** One try of one call, in domain types. */
+export interface Call {
+  readonly name: CallName;
+  readonly key: AttemptKey | undefined;
+  /** What was said, without key and signal. */
+  readonly said: readonly unknown[];
+}
+
+export interface Faults {
+  /** Throwing keeps the call from the coordinator. */
+  before?: (call: Call) => void;
+  /** Throwing loses the answer of a call that arrived. */
+  after?: (call: Call) => void;
+  /** What the participant is told instead. */
+  instead?: (instruction: Instruction) => readonly Instruction[];
+}
+
+const NEVER = new AbortController().signal;
+
+export interface SiteOptions {
+  readonly trainer: LocalTrainer;
+  readonly ledger?: Ledger;
+  readonly parts?: Partial<ParticipantParts>;
+  readonly once?: boolean;
+}
+
+export class Site {
+  readonly id: ParticipantId;
+  readonly identity: Uint8Array;
+  readonly events: ParticipantEvent[] = [];
+  /** Every try, in order. */
+  readonly calls: Call[] = [];
+  readonly faults: Faults = {};
+  readonly ledger: Ledger;
+  readonly #fixture: AppFixture;
+  readonly #signer: Signer;
+  readonly #options: SiteOptions;
+  #stop = new AbortController();
+  /** Breaks the instruction stream that is open. */
+  #cut = new AbortController();
+  #ran: Promise<RunOutcome | undefined> | undefined;
+  #dead = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(fixture: AppFixture, index: number, options: SiteOptions) {
+    this.#fixture = fixture;
+    this.#signer = fixture.signers[index]!;
+    this.#options = options;
+    this.identity = this.#signer.identity;
+    this.id = participantIdOf(nodeSuite, this.identity);
+    this.ledger = options.ledger ?? createMemoryLedger();
+  }
+
+  /** Starts, or starts again, as a new process over the same ledger. */
+  start(): Promise<RunOutcome | undefined> {
+    const { once = true, parts, trainer } = this.#options;
+    const { charter, charterHash: hash } = this.#fixture.federation;
+    this.#stop = new AbortController();
+    const participant = new Participant(
+      {
+        suite: nodeSuite,
+        signer: this.#signer,
+        pinned: { charter, hash },
+        policy: SITE_POLICY,
+        trainer,
+        transport: this.#transport(this.#stop.signal),
+        ledger: this.ledger,
+        retry: promptRetry,
+        log: silentLog,
+        events: (event) => {
+          this.events.push(event);
+          this.#look();
+        },
+        ...parts,
+      },
+      { once },
+    );
+    this.#ran = participant.run(this.#stop.signal);
+    this.#ran.catch(() => undefined);
+    return this.#ran;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('the site stops'));
+    await this.#ran;
+  }
+
+  /** As `kill -9`: nothing the old process says arrives any more. */
+  kill(): void {
+    this.#dead = true;
+    this.#stop.abort(new Error('killed'));
+  }
+
+  revive(): Promise<RunOutcome | undefined> {
+    this.#dead = false;
+    return this.start();
+  }
+
+  /** The stream breaks; the participant has to reconnect. */
+  disconnect(): void {
+    this.#cut.abort();
+    this.#cut = new AbortController();
+  }
+
+  /** The first event of this type, or the next if there is none yet. */
+  async event<Type extends ParticipantEvent['type']>(
+    type: Type,
+  ): Promise<Extract<ParticipantEvent, { readonly type: Type }>> {
+    const isWanted = (
+      event: ParticipantEvent,
+    ): event is Extract<ParticipantEvent, { readonly type: Type }> => event.type === type;
+    await this.until(() => this.events.some(isWanted));
+    return this.events.find(isWanted)!;
+  }
+
+  /** Looked at after every event and call. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+      });
+    }
+  }
+
+  said(name: CallName): readonly Call[] {
+    return this.calls.filter((call) => call.name === name);
+  }
+
+  #look(): void {
+    for (const wake of [...this.#waiting]) wake();
+    this.#waiting.clear();
+  }
+
+  #transport(life: AbortSignal): CoordinatorTransport {
+    const directory: Directory = {
+      participantOf: (identity) =>
+        this.#isMember(identity) ? participantIdOf(nodeSuite, identity) : undefined,
+      isOperator: () => false,
+    };
+    const inner = (): CoordinatorTransport =>
+      inMemoryTransport(
+        coordinatorRoutes(this.#fixture.app, { heartbeat: seconds(20), draining: NEVER }, 8),
+        () => callerOf(directory, this.#signer.identity),
+      );
+    const through = <T>(call: Call, perform: () => Promise<T>): Promise<T> =>
+      this.#through(call, perform, life);
+    return {
+      watchRound: (federation, signal) =>
+        this.#watch(signal, (until) => inner().watchRound(federation, until)),
+      checkIn: (key, decision, signal) =>
+        through({ name: 'checkIn', key, said: [decision] }, () =>
+          inner().checkIn(key, decision, signal),
+        ),
+      leave: (key, reason, signal) =>
+        through({ name: 'leave', key, said: [reason] }, () => inner().leave(key, reason, signal)),
+      advertiseKeys: (key, message, signal) =>
+        through({ name: 'advertiseKeys', key, said: [message] }, () =>
+          inner().advertiseKeys(key, message, signal),
+        ),
+      shareKeys: (key, message, signal) =>
+        through({ name: 'shareKeys', key, said: [message] }, () =>
+          inner().shareKeys(key, message, signal),
+        ),
+      submitMaskedInput: (key, header, vector, signal) =>
+        through({ name: 'submitMaskedInput', key, said: [header, vector.slice()] }, () =>
+          inner().submitMaskedInput(key, header, vector, signal),
+        ),
+      confirmSurvivors: (key, message, signal) =>
+        through({ name: 'confirmSurvivors', key, said: [message] }, () =>
+          inner().confirmSurvivors(key, message, signal),
+        ),
+      disclose: (key, message, signal) =>
+        through({ name: 'disclose', key, said: [message] }, () =>
+          inner().disclose(key, message, signal),
+        ),
+      download: (digest, maxBytes, signal) =>
+        through({ name: 'download', key: undefined, said: [digest] }, () =>
+          inner().download(digest, maxBytes, signal),
+        ),
+      close: () => undefined,
+    };
+  }
+
+  #isMember(identity: Uint8Array): boolean {
+    const { entries } = this.#fixture.federation.roster;
+    return entries.some((entry) => equalBytes(entry.identity, identity));
+  }
+
+  async *#watch(
+    signal: AbortSignal,
+    open: (until: AbortSignal) => AsyncIterable<Instruction>,
+  ): AsyncIterable<Instruction> {
+    const until = AbortSignal.any([signal, this.#cut.signal]);
+    const { instead = (instruction: Instruction) => [instruction] } = this.faults;
+    for await (const instruction of open(until)) yield* instead(instruction);
+    if (!signal.aborted) throw new FederationError('COORDINATOR_UNREACHABLE');
+  }
+
+  async #through<T>(call: Call, perform: () => Promise<T>, life: AbortSignal): Promise<T> {
+    if (this.#dead) throw life.reason;
+    this.calls.push(call);
+    this.#look();
+    this.faults.before?.(call);
+    const answer = await perform();
+    this.faults.after?.(call);
+    return answer;
+  }
+}
