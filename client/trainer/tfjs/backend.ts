@@ -33,7 +33,9 @@ async function startNative(): Promise<string | undefined> {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,
   };
-  Object.assign(util, { ...removed, ...util });
+  for (const [name, present] of Object.entries(removed)) {
+    if (!(name in util)) Object.assign(util, { [name]: present });
+  }
   // An optional dependency: a name the compiler does not follow, since it may be absent.
   const binding = '@tensorflow/tfjs-node';
   try {
@@ -48,11 +50,30 @@ async function startNative(): Promise<string | undefined> {
 
 let wasmLocated = false;
 
+/**
+ * The WebAssembly module, made by Emscripten, takes over the process's last-resort handlers and
+ * rethrows from its own one-line source. They belong to the program: put them back.
+ */
+async function keepingHandlers<T>(work: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set<unknown>(process.rawListeners(event)));
+  try {
+    return await work();
+  } finally {
+    for (const [index, event] of events.entries()) {
+      for (const listener of process.listeners(event)) {
+        if (!before[index]?.has(listener)) process.removeListener(event, listener);
+      }
+    }
+  }
+}
+
 async function startWasm(): Promise<string | undefined> {
   // The folder of the .wasm files may be told once, before the engine first starts.
   if (!wasmLocated) setWasmPaths(path.dirname(wasmEntry) + path.sep);
   wasmLocated = true;
-  if (!(await tf.setBackend(ENGINE_NAMES.wasm))) return 'WebAssembly does not start';
+  const started = await keepingHandlers(() => tf.setBackend(ENGINE_NAMES.wasm));
+  if (!started) return 'WebAssembly does not start';
   installWasmKernels();
   return undefined;
 }
