@@ -64,7 +64,7 @@ function readBundle(message: velum.v1.PeerShares.$Shape, path: string): PeerShar
   const commitment = required(message.commitment, `${path}.commitment`);
   return {
     dealer: participantField(message.dealer, `${path}.dealer`),
-    box: bytesBetween(message.box, 0, MAX_BOX_BYTES, `${path}.box`),
+    box: bytesBetween(message.box, 1, MAX_BOX_BYTES, `${path}.box`),
     commitment: readCommitment(commitment, `${path}.commitment`),
     path: pathField(message.path, `${path}.path`),
     root: bytes32(message.root, `${path}.root`),
@@ -88,7 +88,7 @@ export function readRelay(message: velum.v1.Relay.$Shape | Absent, path: string)
     sharers: positionsField(sharers, MAX_COHORT, `${path}.sharers`),
     sharersRoot: bytes32(sharersRoot, `${path}.sharersRoot`),
     bundles: ascending(
-      listOf(bundles, MAX_COHORT, `${path}.bundles`, readBundle),
+      listOf(bundles, MAX_COHORT - 1, `${path}.bundles`, readBundle),
       (a, b) => byId(a.dealer, b.dealer),
       `${path}.bundles`,
     ),

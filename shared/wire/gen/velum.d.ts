@@ -5109,6 +5109,9 @@ export namespace velum {
             /** RoundSummary endedAtMs. */
             endedAtMs?: (number|Long|null);
 
+            /** RoundSummary scalingDigest. */
+            scalingDigest?: (Uint8Array|null);
+
             /**
              * Encodes the specified RoundSummary message. Does not implicitly {@link velum.v1.RoundSummary.verify|verify} messages.
              * @param message RoundSummary message or plain object to encode
@@ -5180,6 +5183,9 @@ export namespace velum {
 
                 /** RoundSummary endedAtMs */
                 endedAtMs?: (number|Long|null);
+
+                /** RoundSummary scalingDigest */
+                scalingDigest?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

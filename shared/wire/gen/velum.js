@@ -7360,6 +7360,7 @@ export const velum = $root.velum = (() => {
             RoundSummary.prototype.modelDigest = null;
             RoundSummary.prototype.startedAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             RoundSummary.prototype.endedAtMs = null;
+            RoundSummary.prototype.scalingDigest = null;
 
             let $oneOfFields;
 
@@ -7378,6 +7379,12 @@ export const velum = $root.velum = (() => {
             // Virtual OneOf for proto3 optional field
             $Object.defineProperty(RoundSummary.prototype, "_endedAtMs", {
                 get: $util.oneOfGetter($oneOfFields = ["endedAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(RoundSummary.prototype, "_scalingDigest", {
+                get: $util.oneOfGetter($oneOfFields = ["scalingDigest"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -7423,6 +7430,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(120).uint64(message.startedAtMs);
                 if (message.endedAtMs != null && $Object.hasOwnProperty.call(message, "endedAtMs"))
                     writer.uint32(128).uint64(message.endedAtMs);
+                if (message.scalingDigest != null && $Object.hasOwnProperty.call(message, "scalingDigest"))
+                    writer.uint32(138).bytes(message.scalingDigest);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7589,6 +7598,13 @@ export const velum = $root.velum = (() => {
                                 break;
                             message.endedAtMs = reader.uint64();
                             message._endedAtMs = "endedAtMs";
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.scalingDigest = reader.bytes();
+                            message._scalingDigest = "scalingDigest";
                             continue;
                         }
                     }

@@ -266,7 +266,8 @@ breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('submit-masked-inpu
   [at(`${relayed}.bundles.0.commitment`), undefined, /is missing/],
   [at(`${relayed}.bundles.0.path`), Array.from({ length: 33 }, () => run(1, 32)), /at most 32/],
   [at(`${relayed}.bundles.0.path.1`), run(1, 31), /must be 32 bytes/],
-  [at(`${relayed}.bundles.0.box`), run(1, 1025), /must be 0 to 1024/],
+  [at(`${relayed}.bundles.0.box`), run(1, 1025), /must be 1 to 1024/],
+  [at(`${relayed}.bundles.0.box`), undefined, /must be 1 to 1024/],
 ]);
 breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('confirm-survivors'), [
   [at('confirmSurvivors.survivorSet'), undefined, /is missing/],
