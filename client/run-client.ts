@@ -21,6 +21,7 @@ import type { ParticipantEventHandler, RunOutcome } from './session/events.ts';
 import type { Observer } from './session/masked-sample.ts';
 import type { LocalTrainer } from './trainer.ts';
 import { parseEndpoint } from './transport/endpoint.ts';
+import type { Traffic } from './transport/grpc-channel.ts';
 import { grpcTransport } from './transport/grpc-transport.ts';
 import { defaultRetryPolicy } from './transport/retry.ts';
 import type { CoordinatorTransport } from './transport/transport.ts';
@@ -37,6 +38,8 @@ export interface ClientOptions {
   readonly once?: boolean;
   /** For demonstrations only: shows a masked input beside the true update, on this machine. */
   readonly observe?: Observer;
+  /** Counted up as messages go out and come in. */
+  readonly traffic?: Traffic;
 }
 
 const systemClock: Clock = { now: () => instant(Date.now()) };
@@ -98,7 +101,7 @@ async function runWith(
   const log = options.log ?? createClientLog(config.log.level);
   const ledger = await openFileLedger(config.state);
   try {
-    const transport = await openTransport(config, pinned.charter, signer);
+    const transport = await openTransport(config, pinned.charter, signer, options.traffic);
     try {
       const run = (trainer: LocalTrainer): Promise<RunOutcome | undefined> =>
         participate({ config, options, pinned, signer, log, ledger, transport, trainer });
@@ -132,6 +135,7 @@ async function openTransport(
   { coordinator, tls }: ClientConfig,
   charter: Charter,
   { identity }: Signer,
+  traffic: Traffic | undefined,
 ): Promise<CoordinatorTransport> {
   const [authority, certificate, privateKey] = await Promise.all([
     readTextFile(tls.authority, 'CONFIG_INVALID'),
@@ -148,6 +152,7 @@ async function openTransport(
     identity,
     suite: nodeSuite,
     clock: systemClock,
+    ...(traffic && { traffic }),
   });
 }
 

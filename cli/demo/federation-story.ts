@@ -86,12 +86,12 @@ class Scene {
     this.#narrator = narrator;
   }
 
-  /** A silo's report; the victim is killed while it works on the chosen round. */
+  /** A silo's report. The victim is killed when it has masked its input and begins to send it. */
   hear(index: number, report: SiloReport): void {
-    if (report.type === 'sample') this.#sample ??= report.sample;
     if (report.type === 'traffic') this.#traffic[index] = report;
-    if (report.type !== 'event' || report.event.type !== 'joined') return;
-    const { round } = report.event.attempt;
+    if (report.type !== 'sample') return;
+    this.#sample ??= report.sample;
+    const { round } = report.sample.attempt;
     if (index === this.#victim() && round === this.#fatalRound() && this.#killed === undefined) {
       this.#killed = { silo: siloName(index), round };
       this.#revival = this.#killAndRevive(index, round);

@@ -43,6 +43,12 @@ export const defaultGrpcTimes: GrpcTimes = {
   reconnect: seconds(5),
 };
 
+/** Bytes of messages, before TLS and HTTP/2 add theirs. */
+export interface Traffic {
+  sent: number;
+  received: number;
+}
+
 export interface GrpcChannelOptions {
   readonly endpoint: Endpoint;
   /** The identity the own certificate must be bound to; absent where any will do. */
@@ -50,6 +56,8 @@ export interface GrpcChannelOptions {
   readonly suite: CryptoSuite;
   readonly clock: Clock;
   readonly times?: GrpcTimes;
+  /** Counted up as messages go out and come in. */
+  readonly traffic?: Traffic;
 }
 
 /**
@@ -57,15 +65,6 @@ export interface GrpcChannelOptions {
  * certificate is good for is judged by `serverProblem`, against the address itself.
  */
 const NO_NAME = 'coordinator.invalid';
-
-/** grpc-js wants Buffers; the bytes themselves are not copied. */
-function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-function asReceived(bytes: Buffer): Uint8Array {
-  return bytes;
-}
 
 function createClient({ endpoint, suite }: GrpcChannelOptions, times: GrpcTimes): Client {
   const credentials = ChannelCredentials.createSsl(
@@ -105,9 +104,20 @@ class GrpcChannel implements Channel {
   readonly #options: GrpcChannelOptions;
   readonly #times: GrpcTimes;
   readonly #client: Client;
+  readonly #traffic: Traffic;
+  /** grpc-js wants Buffers; the bytes themselves are not copied. */
+  readonly #toBuffer = (bytes: Uint8Array): Buffer => {
+    this.#traffic.sent += bytes.length;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  };
+  readonly #asReceived = (bytes: Buffer): Uint8Array => {
+    this.#traffic.received += bytes.length;
+    return bytes;
+  };
 
   constructor(options: GrpcChannelOptions) {
     this.#options = options;
+    this.#traffic = options.traffic ?? { sent: 0, received: 0 };
     this.#times = options.times ?? defaultGrpcTimes;
     this.#client = createClient(options, this.#times);
   }
@@ -123,8 +133,8 @@ class GrpcChannel implements Channel {
       const response = await new Promise<Uint8Array>((resolve, reject) => {
         const call = this.#client.makeUnaryRequest(
           method.path,
-          toBuffer,
-          asReceived,
+          this.#toBuffer,
+          this.#asReceived,
           bytes,
           new Metadata(),
           this.#deadline(),
@@ -148,8 +158,8 @@ class GrpcChannel implements Channel {
       const { promise, resolve, reject } = promiseWithResolvers<Uint8Array>();
       const call = this.#client.makeClientStreamRequest(
         method.path,
-        toBuffer,
-        asReceived,
+        this.#toBuffer,
+        this.#asReceived,
         new Metadata(),
         {},
         answer(resolve, reject, () => {
@@ -177,8 +187,8 @@ class GrpcChannel implements Channel {
     this.#prepare(signal);
     const call: ClientReadableStream<Uint8Array> = this.#client.makeServerStreamRequest(
       method.path,
-      toBuffer,
-      asReceived,
+      this.#toBuffer,
+      this.#asReceived,
       method.request.encode(request),
     );
     const release = cancelOn(signal, call);

@@ -1,5 +1,5 @@
 /** A round as operators, the command line and logs may see it: never vectors, keys or shares. */
-import { toHex } from '../../shared/domain/bytes.ts';
+import { toHex, type Digest } from '../../shared/domain/bytes.ts';
 import type { Dropout, RoundSummary } from '../../shared/domain/run-summary.ts';
 import { dropoutsOf, nameOf } from './attempt.ts';
 import { isTerminal, phaseName, type RoundState } from './round.ts';
@@ -19,13 +19,15 @@ export function summaryOf(state: RoundState): RoundSummary {
     abortReasons: history.outcomes
       .filter(({ outcome }) => outcome === 'aborted')
       .map(({ reason, message }) => `${reason}: ${message}`),
-    modelDigest:
-      state.phase === 'completed' && state.result.modelDigest !== undefined
-        ? toHex(state.result.modelDigest)
-        : undefined,
+    modelDigest: digestText(state.phase === 'completed' ? state.result.modelDigest : undefined),
+    scalingDigest: digestText(state.phase === 'completed' ? state.result.scalingDigest : undefined),
     startedAt: history.startedAt,
     endedAt: isTerminal(state) ? state.endedAt : undefined,
   };
+}
+
+function digestText(digest: Digest | undefined): string | undefined {
+  return digest && toHex(digest);
 }
 
 type Counts = Pick<RoundSummary, 'checkedIn' | 'cohort' | 'submitted' | 'survivors' | 'quorum'>;

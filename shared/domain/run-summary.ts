@@ -38,6 +38,8 @@ export interface RoundSummary {
   /** Why earlier attempts of this round were given up. */
   readonly abortReasons: readonly string[];
   readonly modelDigest: string | undefined;
+  /** SHA-256 of the feature scaling a statistics round published, hexadecimal. */
+  readonly scalingDigest: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt: Instant | undefined;
 }

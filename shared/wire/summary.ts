@@ -99,7 +99,7 @@ function readPhaseTimes(
 }
 
 function writeRound(round: RoundSummary): velum.v1.RoundSummary.$Shape {
-  const { metrics, modelDigest, endedAt } = round;
+  const { metrics, modelDigest, scalingDigest, endedAt } = round;
   return {
     round: uint32(round.round),
     kind: roundKind.write(round.kind),
@@ -115,6 +115,7 @@ function writeRound(round: RoundSummary): velum.v1.RoundSummary.$Shape {
     phaseTimes: Object.entries(round.phaseMs).map(([phase, elapsedMs]) => ({ phase, elapsedMs })),
     abortReasons: round.abortReasons.map((reason) => fittingText(reason, MAX_MESSAGE_LENGTH)),
     ...(modelDigest === undefined ? {} : { modelDigest: fromHex(modelDigest) }),
+    ...(scalingDigest === undefined ? {} : { scalingDigest: fromHex(scalingDigest) }),
     startedAtMs: wireTime(round.startedAt),
     ...(endedAt === undefined ? {} : { endedAtMs: wireTime(endedAt) }),
   };
@@ -137,6 +138,7 @@ function readRound(message: velum.v1.RoundSummary.$Shape, path: string): RoundSu
     phaseMs: readPhaseTimes(message.phaseTimes, `${path}.phaseTimes`),
     abortReasons: listOf(message.abortReasons, MAX_ABORT_REASONS, `${path}.abortReasons`, reason),
     modelDigest: optional(message.modelDigest, `${path}.modelDigest`, hexDigest),
+    scalingDigest: optional(message.scalingDigest, `${path}.scalingDigest`, hexDigest),
     startedAt: instantField(message.startedAtMs, `${path}.startedAtMs`),
     endedAt: optional(message.endedAtMs, `${path}.endedAtMs`, instantField),
   };

@@ -213,6 +213,7 @@ export const round: RoundSummary = {
   phaseMs: { gathering: 1500.5, 'sharing-keys': 20 },
   abortReasons: ['attempt 1: too few shared their keys'],
   modelDigest: 'cd'.repeat(32),
+  scalingDigest: undefined,
   startedAt: instant(1_900_000_001_000),
   endedAt: instant(1_900_000_002_000),
 };
@@ -233,6 +234,7 @@ export const summary: RunSummary = {
       kind: 'statistics',
       metrics: undefined,
       modelDigest: undefined,
+      scalingDigest: '9a'.repeat(32),
       endedAt: undefined,
     },
     round,
