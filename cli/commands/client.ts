@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { ClientConfig } from '../../client/config/config.ts';
 import { loadClientConfig } from '../../client/config/load.ts';
+import type { RunOutcome } from '../../client/session/events.ts';
 import {
   type ConfigOptions,
   configRequest,
@@ -14,7 +15,9 @@ import type { Outcome } from '../outcome.ts';
 import { createClientProgress } from '../output/client-progress.ts';
 import type { Call, Shell } from '../shell.ts';
 
-interface ClientOptions extends ConfigOptions, ProgressOptions {}
+interface ClientOptions extends ConfigOptions, ProgressOptions {
+  readonly once?: true;
+}
 
 export function register(program: Command, shell: Shell): void {
   const client = shell.group(program, 'client', "take part with this site's data");
@@ -27,7 +30,11 @@ export function register(program: Command, shell: Shell): void {
       'velum client start --config client.yaml',
       'velum client start --config client.yaml --log 2>> client.log',
     ],
-    declare: (command) => declareProgress(declareConfig(command, 'client.yaml')),
+    declare: (command) =>
+      declareProgress(declareConfig(command, 'client.yaml')).option(
+        '--once',
+        'end when the run that is going on has ended',
+      ),
     act: start,
   });
 }
@@ -38,14 +45,29 @@ async function start({ options, io }: Call<ClientOptions>): Promise<Outcome> {
   const { runClient } = await import('../../client/index.ts');
   const progress = createClientProgress(io, drawn);
   try {
-    await runClient(drawn ? quiet(config) : config, {
+    const once = options.once === true;
+    const outcome = await runClient(drawn ? quiet(config) : config, {
       signal: io.signal,
       events: progress.onEvent,
+      once,
     });
+    return describe(outcome);
   } finally {
     progress.stop();
   }
-  return { text: 'the client has stopped', object: { stopped: true } };
+}
+
+/** `undefined` when the client was stopped. */
+function describe(outcome: RunOutcome | undefined): Outcome {
+  if (outcome === undefined) {
+    return { text: 'the client has stopped', object: { stopped: true } };
+  }
+  const { run, status, cause } = outcome;
+  return {
+    text: `run ${run} ${status}${cause === '' || cause === status ? '' : `: ${cause}`}`,
+    object: { run, status, cause },
+    exit: status === 'completed' ? 'success' : 'runFailed',
+  };
 }
 
 /** Where progress is drawn, only faults are logged: the rest would say everything twice. */

@@ -77,7 +77,7 @@ export function eventText(event: ParticipantEvent): string | undefined {
     case 'attempt-ended':
       return endText(event);
     case 'run-ended':
-      return `run ${event.run.slice(0, 8)} ${event.status}${event.cause === '' ? '' : `: ${event.cause}`}`;
+      return `run ${event.run.slice(0, 8)} ${event.status}${event.cause === '' || event.cause === event.status ? '' : `: ${event.cause}`}`;
     case 'waiting':
     case 'checked-in':
     case 'training':

@@ -1,4 +1,4 @@
-/** Progress as JSON lines on standard error, for files and log collectors. */
+/** Progress as JSON lines on standard error, in the form of every other log of the program. */
 import pino from 'pino';
 import type { Io } from '../io.ts';
 
@@ -11,7 +11,15 @@ export function createEventLog(io: Io): EventLog {
       io.stderr.write(line);
     },
   };
-  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
+  const log = pino(
+    {
+      base: null,
+      messageKey: 'event',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    sink,
+  );
   return (event, fields) => {
     log.info(fields, event);
   };

@@ -36,13 +36,18 @@ export function runText(run: RunSummary): string {
   const head = facts([
     ['run', run.run],
     ['federation', run.federation],
-    ['status', run.status === 'running' ? run.status : `${run.status} (${run.cause})`],
+    ['status', statusText(run)],
     ['rounds', `${run.roundsCompleted} of ${run.roundsPlanned}`],
     ['model', run.modelDigest],
     ['created', timeText(run.createdAt)],
     ['ended', run.endedAt === undefined ? 'not yet' : timeText(run.endedAt)],
   ]);
   return run.rounds.length === 0 ? head : `${head}\n\n${roundTable(run.rounds)}`;
+}
+
+/** The cause where it says more than the status does. */
+function statusText({ status, cause }: RunSummary): string {
+  return cause === '' || cause === status ? status : `${status} (${cause})`;
 }
 
 function roundTable(rounds: readonly RoundSummary[]): string {

@@ -128,7 +128,7 @@ describe('velum run', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { status: string });
-    expect(lines.at(-1)).toMatchObject({ msg: 'run-progress', status: 'failed' });
+    expect(lines.at(-1)).toMatchObject({ level: 'info', event: 'run-progress', status: 'failed' });
     coordinator.app.summary.set(runSummary());
   });
 
