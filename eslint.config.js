@@ -38,6 +38,23 @@ const zones = [
     'schema: domain, errors, zod, yaml',
   ),
   zone(
+    './shared/certificates',
+    [
+      'shared/certificates',
+      'shared/domain',
+      'shared/errors',
+      'shared/crypto/suite.ts',
+      'shared/secagg/transcript.ts',
+      nodeModules,
+    ],
+    'certificates: domain, errors, the transcript and ASN.1 libraries',
+  ),
+  zone(
+    './shared/files',
+    ['shared/files', 'shared/domain', 'shared/errors', 'shared/crypto/key-pem.ts', nodeModules],
+    'files: domain, errors and key formats',
+  ),
+  zone(
     './shared/wire',
     ['shared/wire', 'shared/domain', 'shared/errors', 'shared/secagg', nodeModules],
     'wire: domain, errors, secagg messages, protobufjs',
@@ -116,39 +133,74 @@ const zones = [
   ),
 ];
 
-/** Libraries with one home each. */
-const homes = [
-  {
-    name: '@grpc/grpc-js',
-    allow: [
-      'coordinator/rpc/**',
-      'client/transport/**',
-      'shared/wire/services.ts',
-      'cli/operator/**',
-    ],
-  },
-  { name: '@tensorflow/*', allow: ['client/trainer/tfjs/**'] },
-  { name: '@noble/*', allow: ['shared/crypto/**'] },
-  { name: 'protobufjs*', allow: ['shared/wire/**'] },
-  {
-    name: 'zod',
-    allow: [
-      'shared/schema/**',
-      'coordinator/config/**',
-      'client/config/**',
-      'coordinator/round/document*.ts',
-      'coordinator/adapters/**',
-    ],
-  },
-];
+const sources = ['coordinator/**/*.ts', 'client/**/*.ts', 'shared/**/*.ts', 'cli/**/*.ts'];
 
-const impure = [
+/** Libraries with few homes each: elsewhere importing them is an error. */
+const homes = {
+  '@grpc/grpc-js': ['coordinator/rpc/**', 'client/transport/**'],
+  '@tensorflow/*': ['client/trainer/tfjs/**'],
+  '@noble/*': ['shared/crypto/**'],
+  '@peculiar/*': ['shared/certificates/**'],
+  'protobufjs*': ['shared/wire/**'],
+  'better-sqlite3': ['coordinator/adapters/sqlite/**'],
+  commander: ['cli/**'],
+  'cli-progress': ['cli/output/**'],
+  'cli-table3': ['cli/output/**'],
+  'csv-parse*': ['client/data/**'],
+  pino: ['coordinator/adapters/telemetry/**', 'client/log.ts', 'cli/output/**'],
+  yaml: ['shared/schema/**', 'cli/**'],
+  zod: [
+    'shared/schema/**',
+    'coordinator/config/**',
+    'client/config/**',
+    'cli/config/**',
+    'coordinator/round/document*.ts',
+    'coordinator/federation/**',
+  ],
+};
+
+/** Folders where time, randomness and I/O arrive as arguments. */
+const pureFolders = [
   'shared/domain/**',
+  'shared/errors/**',
   'shared/secagg/**',
   'shared/vector/**',
   'coordinator/round/**',
   'coordinator/federation/**',
 ];
+
+const restrictImports = (forbidden) => ({
+  'no-restricted-imports': [
+    'error',
+    { patterns: [{ group: forbidden, message: 'this library has its home elsewhere' }] },
+  ],
+});
+
+/** What a folder may not import: every library that does not live there. */
+const importRules = () => {
+  const everywhere = Object.keys(homes);
+  const places = [...new Set([...Object.values(homes).flat(), ...pureFolders])];
+  const forbiddenIn = (place) => [
+    ...everywhere.filter((name) => !homes[name].includes(place)),
+    ...(pureFolders.some((folder) => place.startsWith(folder.replace('**', ''))) ? ['node:*'] : []),
+  ];
+  // Wider places first: the last match decides.
+  return [
+    { files: sources, rules: restrictImports(everywhere) },
+    ...places
+      .sort((a, b) => a.length - b.length)
+      .map((place) => ({
+        files: [place],
+        rules: restrictImports(
+          forbiddenIn(place).filter(
+            (name) => !places.some((wider) => covers(wider, place) && homes[name]?.includes(wider)),
+          ),
+        ),
+      })),
+  ];
+};
+
+const covers = (wider, place) => wider.endsWith('**') && place.startsWith(wider.replace('**', ''));
 
 export default defineConfig(
   { ignores: ['dist/**', 'coverage/**', 'shared/wire/gen/**', 'node_modules/**'] },
@@ -183,7 +235,7 @@ export default defineConfig(
     },
   },
   {
-    files: impure,
+    files: pureFolders,
     rules: {
       'no-restricted-globals': [
         'error',
@@ -195,17 +247,11 @@ export default defineConfig(
         'process',
         'console',
         'performance',
-      ].map((entry) => entry),
+      ],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
-      'no-restricted-imports': ['error', { patterns: ['node:*'] }],
     },
   },
-  ...homes.map(({ name, allow }) => ({
-    files: ['coordinator/**/*.ts', 'client/**/*.ts', 'shared/**/*.ts', 'cli/**/*.ts'],
-    ignores: allow,
-    rules: {},
-    name: `home of ${name}`,
-  })),
+  ...importRules(),
   {
     // `as` marks the places where bytes or text become domain types, and nowhere else.
     files: ['shared/secagg/**', 'shared/vector/**', 'coordinator/round/**'],

@@ -2,20 +2,13 @@
 import { toHex } from '../../shared/domain/bytes.ts';
 import { runIdFromBytes } from '../../shared/domain/ids.ts';
 import { vectorLength, type ModelSchema } from '../../shared/domain/model-schema.ts';
-import { checkPlan } from '../../shared/domain/plan-check.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { decodeSafetensors } from '../../shared/domain/safetensors.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import { decodePlan } from '../../shared/schema/plan-bytes.ts';
-import { fullGraphParameters } from '../../shared/secagg/parameters.ts';
+import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
 import { encodeModelFacts } from '../federation/model-facts.ts';
-import {
-  aggregationTerms,
-  firstRound,
-  roundTerms,
-  type Federation,
-  type Run,
-} from '../federation/run.ts';
+import { firstRound, roundTerms, type Federation, type Run } from '../federation/run.ts';
 import { openFirstRound } from './end-round.ts';
 import type { AppPorts } from './ports.ts';
 import { latestRun, storedRun } from './run-records.ts';
@@ -97,7 +90,7 @@ function requireAgreed(
   topologyDigest: Uint8Array,
   { federation }: NewRun,
 ): void {
-  const findings = checkPlan(charter, plan, topologyDigest);
+  const findings = judgePlan(charter, plan, topologyDigest);
   const [first] = findings;
   if (first !== undefined || plan.federation !== federation) {
     const text = findings.map(({ message }) => message).join('; ');
@@ -109,9 +102,6 @@ function requireAgreed(
       },
     );
   }
-  const terms = aggregationTerms(plan, charter);
-  const smallest = fullGraphParameters({ ...terms, participants: terms.minCohort });
-  if (!smallest.feasible) throw new FederationError('PLAN_INVALID', smallest.reason);
 }
 
 function requireWeights(bytes: Uint8Array): ModelSchema {
