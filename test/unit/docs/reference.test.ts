@@ -5,7 +5,7 @@ import { referencePages } from '../../support/reference/pages.ts';
 const directory = new URL('../../../docs/reference/', import.meta.url);
 
 describe('the generated reference', () => {
-  it('is what the code says now: run npm run docs:generate', async () => {
+  it('is what the code says now: run npm run generate', async () => {
     for (const [name, text] of await referencePages()) {
       expect(await readFile(new URL(name, directory), 'utf8'), name).toBe(text);
     }
