@@ -21,13 +21,19 @@ import { maskRemovalJob, removeMasks } from '../../shared/secagg/mask-removal.ts
 import type { Offer } from '../../shared/secagg/messages.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import type {
+  LedgerRecord,
   ParticipantContext,
   ParticipantInput,
   ParticipantOutput,
   ParticipantState,
 } from '../../shared/secagg/participant.ts';
 import type { Expectation, ParticipationFloors } from '../../shared/secagg/policy.ts';
-import { configHash, participantIdOf, signerOf } from '../../shared/secagg/transcript.ts';
+import {
+  configHash,
+  participantIdOf,
+  signerOf,
+  type Signer,
+} from '../../shared/secagg/transcript.ts';
 import type { Violation } from '../../shared/secagg/violations.ts';
 import { unpack } from '../../shared/vector/packing.ts';
 import { packedLength } from '../../shared/vector/packing.ts';
@@ -54,6 +60,7 @@ export interface Member {
   readonly index: number;
   state: ParticipantState | undefined;
   readonly said: ParticipantOutput[];
+  readonly records: LedgerRecord[];
   readonly violations: Violation[];
   silent: boolean;
 }
@@ -66,7 +73,19 @@ export interface SessionOptions {
   readonly assumeNoCollusion?: boolean;
   readonly minSurvivors?: number;
   readonly weightBound?: number;
+  readonly minHonest?: number;
+  readonly key?: AttemptKey;
+  readonly modelHash?: Uint8Array;
+  /** Identities to take part again; fresh ones otherwise. */
+  readonly signers?: readonly Signer[];
+  readonly coordinator?: Signer;
 }
+
+/** Changes what a member says on its way out; `undefined` swallows it. */
+export type Tampering = (
+  member: Member,
+  output: ParticipantOutput,
+) => ParticipantOutput | undefined;
 
 /** 24-bit elements for the unit vectors and one odd width, so that packing is not trivial. */
 export function unitSegments(members: number): readonly VectorSegment[] {
@@ -82,22 +101,26 @@ export class Session {
   readonly offer: Offer;
   readonly roster: Roster;
   readonly expected: Expectation;
+  readonly coordinator: Signer;
+  tamper: Tampering = (_member, output) => output;
   readonly vectors = new Map<ParticipantId, Uint8Array>();
   aggregator: AggregatorState;
 
   constructor(options: SessionOptions) {
     const suite = options.suite ?? nodeSuite;
     this.suite = suite;
-    const signers = Array.from({ length: options.members }, () =>
-      signerOf(suite, suite.randomBytes(32)),
-    );
-    const coordinator = signerOf(suite, suite.randomBytes(32));
+    const signers =
+      options.signers ??
+      Array.from({ length: options.members }, () => signerOf(suite, suite.randomBytes(32)));
+    const coordinator = options.coordinator ?? signerOf(suite, suite.randomBytes(32));
+    this.coordinator = coordinator;
     this.members = signers.map((signer, index) => ({
       id: participantIdOf(suite, signer.identity),
       context: { suite, signer },
       index,
       state: undefined,
       said: [],
+      records: [],
       violations: [],
       silent: false,
     }));
@@ -143,7 +166,7 @@ export class Session {
   /** Feeds each speaking member that is told something in the aggregator's current phase. */
   relay(): void {
     for (const member of this.speaking()) {
-      const input = this.inputFor(member);
+      const input = this.toldTo(member);
       if (input !== undefined) this.feed(member, input);
     }
   }
@@ -164,6 +187,21 @@ export class Session {
 
   proceed(): void {
     this.aggregator = aggregator.proceed(this.suite, this.aggregator);
+  }
+
+  /** Lets everybody who speaks do all there is to do until the phase is entered. */
+  advanceTo(phase: AggregatorState['phase']): void {
+    while (this.aggregator.phase !== phase) {
+      this.act();
+      this.proceed();
+    }
+  }
+
+  /** Everybody who speaks does what the current phase asks for. */
+  act(): void {
+    if (this.aggregator.phase === 'advertising-keys') this.advertise();
+    else this.relay();
+    if (this.aggregator.phase === 'collecting-masked-inputs') this.submitUnits();
   }
 
   readiness(): string {
@@ -207,8 +245,8 @@ export class Session {
     return removeMasks(this.suite, maskRemovalJob(state, this.maskedSums()));
   }
 
-  private inputFor(member: Member): ParticipantInput | undefined {
-    const state = this.aggregator;
+  /** What a coordinator in this state tells a member. */
+  toldTo(member: Member, state: AggregatorState = this.aggregator): ParticipantInput | undefined {
     switch (state.phase) {
       case 'sharing-keys':
         return { type: 'directory', message: aggregator.directoryMessage(state) };
@@ -232,22 +270,29 @@ export class Session {
       return;
     }
     member.state = advanced.step.state;
-    for (const output of advanced.step.outputs) {
+    if (advanced.step.record !== undefined) member.records.push(advanced.step.record);
+    for (const intended of advanced.step.outputs) {
+      const output = this.tamper(member, intended);
+      if (output === undefined) continue;
       member.said.push(output);
       this.deliver(member, output);
     }
   }
 
-  private deliver(member: Member, output: ParticipantOutput): void {
+  /** Hands the aggregator what a member says; a refusal is the member's violation. */
+  deliver(member: Member, output: ParticipantOutput): void {
     if (output.type === 'submit-masked-input') this.vectors.set(member.id, output.vector);
-    const message =
-      output.type === 'submit-masked-input'
-        ? { type: output.type, message: output.header }
-        : output;
-    const received = aggregator.receive(this.suite, this.aggregator, member.id, message);
+    const received = aggregator.receive(this.suite, this.aggregator, member.id, messageOf(output));
     if (received.ok) this.aggregator = received.value;
     else member.violations.push(received.violation);
   }
+}
+
+/** An output as the aggregator receives it: vectors travel apart. */
+export function messageOf(output: ParticipantOutput): aggregator.ParticipantMessage {
+  return output.type === 'submit-masked-input'
+    ? { type: output.type, message: output.header }
+    : output;
 }
 
 export function unpackSegments(
@@ -272,12 +317,21 @@ export function unitVector(session: Session, member: Member): readonly Uint32Arr
   });
 }
 
+/** A session that has just entered `phase`, with everybody in it. */
+export function sessionAt(phase: AggregatorState['phase'], options: SessionOptions): Session {
+  const session = new Session(options);
+  session.advanceTo(phase);
+  return session;
+}
+
 /** Runs a whole attempt; members of `dropping[phase]` fall silent on entering that phase. */
 export function runAttempt(
   session: Session,
   dropping: Partial<Record<AggregatorState['phase'], readonly Member[]>> = {},
 ): void {
-  const drop = (): void => session.silence(...(dropping[session.aggregator.phase] ?? []));
+  const drop = (): void => {
+    session.silence(...(dropping[session.aggregator.phase] ?? []));
+  };
   drop();
   session.advertise();
   session.proceed();
@@ -303,16 +357,16 @@ function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
     federation: federationId('retina-screening'),
     charterHash: suite.sha256(Uint8Array.of(11)),
     rosterEpoch: 7,
-    key: KEY,
+    key: options.key ?? KEY,
     kind: 'training',
-    modelHash: suite.sha256(Uint8Array.of(12)),
+    modelHash: options.modelHash ?? suite.sha256(Uint8Array.of(12)),
     planHash: suite.sha256(Uint8Array.of(13)),
     segments: options.segments ?? unitSegments(options.members),
     weightBound: options.weightBound ?? 97,
     terms: {
       minCohort: 3,
       minSurvivors: options.minSurvivors ?? 2,
-      minHonest: 2,
+      minHonest: options.minHonest ?? 2,
       maxCohort: options.members,
       assumedCollusion: options.assumedCollusion ?? 0.1,
       expectedDropout: 0,

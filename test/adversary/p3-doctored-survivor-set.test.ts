@@ -1,0 +1,145 @@
+/** P3: U3 ⊆ U2, contains the participant with its own digest, is large enough. Attack 6: U3 = {v}. */
+import { describe, expect, it } from 'vitest';
+import * as aggregator from '../../shared/secagg/aggregator.ts';
+import type { SurvivorSetMessage } from '../../shared/secagg/messages.ts';
+import {
+  sessionAt,
+  type Member,
+  type Session,
+  type SessionOptions,
+} from '../support/secagg-session.ts';
+import { expectMemberRefuses } from './support/expectations.ts';
+import { flipped, inPhase, memberIn, withSurvivors } from './support/malice.ts';
+
+/** Seven members of whom the last dealt no keys; asked about one in the middle. */
+function confirming(): { session: Session; member: Member; honest: SurvivorSetMessage } {
+  const session = sessionAt('sharing-keys', { members: 7 });
+  session.silence(session.members[6]!);
+  session.advanceTo('confirming-survivors');
+  const member = session.survivors()[2]!;
+  return { session, member, honest: setFor(session, session.survivors(), member) };
+}
+
+function setFor(
+  session: Session,
+  survivors: readonly Member[],
+  member: Member,
+): SurvivorSetMessage {
+  const fork = withSurvivors(session, survivors);
+  return aggregator.survivorSetFor(session.suite, fork, member.id);
+}
+
+function expectRefused(member: Member, message: SurvivorSetMessage): void {
+  expectMemberRefuses(member, { type: 'survivor-set', message }, 'survivors-invalid');
+  expect(member.said.some(({ type }) => type === 'confirm-survivors')).toBe(false);
+}
+
+describe('a doctored survivor set', () => {
+  it('of one member is not signed, whoever it is', () => {
+    const { session, member } = confirming();
+    expectRefused(member, setFor(session, [member], member));
+  });
+
+  it('below the quorum is not signed, at the quorum it is', () => {
+    const { session, member } = confirming();
+    const { quorum } = inPhase(session.aggregator, 'confirming-survivors').directory.parameters;
+    const others = session.survivors().filter((other) => other !== member);
+    expectRefused(member, setFor(session, [member, ...others.slice(0, quorum - 2)], member));
+    const enough = setFor(session, [member, ...others.slice(0, quorum - 1)], member);
+    session.feed(member, { type: 'survivor-set', message: enough });
+    expect(member.state?.phase).toBe('unmasking');
+  });
+
+  it('without the participant is not signed', () => {
+    const { session, member, honest } = confirming();
+    const others = session.survivors().filter((other) => other !== member);
+    const path = setFor(session, others, others[0]!).path;
+    expectRefused(member, { ...setFor(session, others, others[0]!), path });
+    const own = honest.survivors[2]!;
+    expectRefused(member, { ...honest, survivors: honest.survivors.filter((at) => at !== own) });
+  });
+
+  it('with another digest of the participant’s own input is not signed', () => {
+    const { session, member } = confirming();
+    const state = inPhase(session.aggregator, 'confirming-survivors');
+    const input = state.inputs.get(member.id)!;
+    const inputs = new Map(state.inputs).set(member.id, {
+      ...input,
+      digest: flipped(input.digest),
+    });
+    session.aggregator = { ...state, inputs };
+    expectRefused(member, setFor(session, session.survivors(), member));
+  });
+
+  it('with a member who never shared its keys is not signed', () => {
+    const { session, member, honest } = confirming();
+    const { positions } = inPhase(session.aggregator, 'confirming-survivors').directory;
+    const stranger = positions.get(session.members[6]!.id)!;
+    const survivors = [...honest.survivors, stranger].sort((a, b) => a - b);
+    expectRefused(member, { ...honest, survivors });
+  });
+
+  for (const [how, bend] of [
+    ['unordered', (positions: number[]) => positions.reverse()],
+    ['with a position twice', (positions: number[]) => [...positions, positions.at(-1)!]],
+    ['beyond the directory', (positions: number[]) => [...positions, 7]],
+    ['with a negative position', (positions: number[]) => [-1, ...positions]],
+    ['with half a position', (positions: number[]) => [0.5, ...positions.slice(1)]],
+    ['with a position that is no number', (positions: number[]) => [NaN, ...positions]],
+    ['empty', () => []],
+  ] as const) {
+    it(`${how} is not signed`, () => {
+      const { member, honest } = confirming();
+      expectRefused(member, { ...honest, survivors: bend([...honest.survivors]) });
+    });
+  }
+
+  it('whose root or path is bent is not signed', () => {
+    const { member, honest } = confirming();
+    expectRefused(member, { ...honest, inputsRoot: flipped(honest.inputsRoot, 31) });
+    expectRefused(member, { ...honest, inputsRoot: honest.inputsRoot.subarray(1) });
+    expectRefused(member, { ...honest, path: honest.path.slice(1) });
+    expectRefused(member, { ...honest, path: [...honest.path, honest.inputsRoot] });
+    expectRefused(member, { ...honest, path: honest.path.map((digest) => flipped(digest, 5)) });
+    expectRefused(member, { ...honest, path: honest.path.map((digest) => digest.subarray(2)) });
+  });
+
+  it('that was right for another participant is not signed', () => {
+    const { session, member } = confirming();
+    const other = session.survivors()[3]!;
+    expectRefused(member, setFor(session, session.survivors(), other));
+  });
+});
+
+describe('a survivor set below a floor', () => {
+  const floors: readonly (readonly [string, SessionOptions, number])[] = [
+    ['of the terms', { members: 6, minSurvivors: 6 }, 6],
+    ['of honest inputs beside c', { members: 6, minHonest: 5 }, 6],
+  ];
+  for (const [which, options, needed] of floors) {
+    it(`${which} is not signed`, () => {
+      const session = sessionAt('confirming-survivors', options);
+      const member = session.members[3]!;
+      const fewer = session.members.slice(1);
+      expect(fewer).toHaveLength(needed - 1);
+      expectRefused(member, setFor(session, fewer, member));
+    });
+  }
+
+  for (const [which, floor] of [
+    ['survivors', { minSurvivors: 6 }],
+    ['honest inputs', { minHonest: 5 }],
+  ] as const) {
+    it(`of the site’s own for ${which} is not signed, whatever the terms allow`, () => {
+      const session = sessionAt('confirming-survivors', { members: 6 });
+      const member = session.members[3]!;
+      const state = memberIn(member, 'confirming-survivors');
+      const { setup } = state.session;
+      const floors = { ...setup.floors, ...floor };
+      member.state = { ...state, session: { ...state.session, setup: { ...setup, floors } } };
+      expectRefused(member, setFor(session, session.members.slice(1), member));
+      session.feed(member, session.toldTo(member)!);
+      expect(member.state.phase).toBe('unmasking');
+    });
+  }
+});

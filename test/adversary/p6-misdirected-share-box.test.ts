@@ -1,0 +1,177 @@
+/** P6: shares open only under (attempt, sender, recipient). */
+import { describe, expect, it } from 'vitest';
+import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import { entryAt, pointOf } from '../../shared/secagg/directory.ts';
+import type { PeerShares, Relay } from '../../shared/secagg/messages.ts';
+import { openShares, type BoxScope } from '../../shared/secagg/share-box.ts';
+import { sessionAt, type Member, type Session } from '../support/secagg-session.ts';
+import { expectMemberRefuses } from './support/expectations.ts';
+import { flipped, inPhase, memberIn } from './support/malice.ts';
+
+function relayTo(session: Session, member: Member): Relay {
+  const told = session.toldTo(member)!;
+  if (told.type !== 'relay') throw new Error(told.type);
+  return told.message;
+}
+
+function scene(): { session: Session; member: Member; relay: Relay } {
+  const session = sessionAt('collecting-masked-inputs', { members: 4 });
+  const member = session.members[1]!;
+  return { session, member, relay: relayTo(session, member) };
+}
+
+function withBundle(relay: Relay, index: number, change: Partial<PeerShares>): Relay {
+  return {
+    ...relay,
+    bundles: relay.bundles.map((bundle, i) => (i === index ? { ...bundle, ...change } : bundle)),
+  };
+}
+
+/** The scope in which the box in the first bundle was sealed for `member`. */
+function scopeOf(member: Member, dealer: PeerShares['dealer']): BoxScope {
+  const { directory, setup } = memberIn(member, 'sharing-keys');
+  const point = pointOf(directory, member.id);
+  return {
+    cfg: setup.cfg,
+    directory: directory.digest,
+    dealer: entryAt(directory, pointOf(directory, dealer) - 1),
+    holder: entryAt(directory, point - 1),
+    point,
+  };
+}
+
+describe('a share box', () => {
+  it('opens for its holder, and for nobody else’s secret, scope or place', () => {
+    const { session, member, relay } = scene();
+    const { box, dealer } = relay.bundles[0]!;
+    const scope = scopeOf(member, dealer);
+    const { directory, keys } = memberIn(member, 'sharing-keys');
+    const secret = keys.sealingSecret;
+    const third = session.members.find(({ id }) => id !== dealer && id !== member.id)!;
+    const stranger = entryAt(directory, pointOf(directory, third.id) - 1);
+    const theirs = memberIn(third, 'sharing-keys').keys.sealingSecret;
+    expect(openShares(nodeSuite, scope, secret, box)).toBeDefined();
+    expect(openShares(nodeSuite, scope, theirs, box)).toBeUndefined();
+    const others: readonly Partial<BoxScope>[] = [
+      { cfg: flipped(scope.cfg) },
+      { directory: flipped(scope.directory) },
+      { dealer: stranger },
+      { holder: stranger },
+      { dealer: scope.holder, holder: scope.dealer },
+      { point: scope.point + 1 },
+    ];
+    for (const other of others) {
+      expect(openShares(nodeSuite, { ...scope, ...other }, secret, box)).toBeUndefined();
+    }
+  });
+
+  it('opens no more after any one of its bytes changed, or its length', () => {
+    const { member, relay } = scene();
+    const { box, dealer } = relay.bundles[2]!;
+    const scope = scopeOf(member, dealer);
+    const secret = memberIn(member, 'sharing-keys').keys.sealingSecret;
+    for (let index = 0; index < box.length; index++) {
+      expect(openShares(nodeSuite, scope, secret, flipped(box, index))).toBeUndefined();
+    }
+    for (const length of [0, 15, 111]) {
+      expect(openShares(nodeSuite, scope, secret, box.subarray(0, length))).toBeUndefined();
+    }
+    expect(openShares(nodeSuite, scope, secret, Uint8Array.of(...box, 0))).toBeUndefined();
+  });
+});
+
+describe('a relay whose bundles were moved about', () => {
+  it('between dealers is refused: the coordinator is at fault, no dealer is', () => {
+    const { member, relay } = scene();
+    const [first, second] = relay.bundles;
+    const swapped = {
+      ...relay,
+      bundles: [
+        { ...first!, dealer: second!.dealer },
+        { ...second!, dealer: first!.dealer },
+        relay.bundles[2]!,
+      ],
+    };
+    expectMemberRefuses(member, { type: 'relay', message: swapped }, 'shares-invalid');
+  });
+
+  it('between holders is refused', () => {
+    const { session, member, relay } = scene();
+    const other = session.members.find(
+      ({ id }) => id !== member.id && id !== relay.bundles[0]!.dealer,
+    )!;
+    const foreign = relayTo(session, other).bundles.find(
+      ({ dealer }) => dealer === relay.bundles[0]!.dealer,
+    )!;
+    for (const message of [
+      withBundle(relay, 0, foreign),
+      withBundle(relay, 0, { box: foreign.box }),
+      withBundle(relay, 0, { commitment: foreign.commitment }),
+      withBundle(relay, 0, { commitment: foreign.commitment, path: foreign.path }),
+    ]) {
+      expectMemberRefuses(member, { type: 'relay', message }, 'shares-invalid');
+    }
+  });
+
+  it('or bent in any field is refused', () => {
+    const { member, relay } = scene();
+    const [{ signature, root, seedCommitment, path, sharersPath, box, commitment }] =
+      relay.bundles as [PeerShares];
+    const changes: readonly Partial<PeerShares>[] = [
+      { signature: flipped(signature, 40) },
+      { signature: signature.subarray(1) },
+      { root: flipped(root) },
+      { seedCommitment: flipped(seedCommitment) },
+      { path: path.slice(1) },
+      { path: path.map((digest) => flipped(digest)) },
+      { sharersPath: [...sharersPath, root] },
+      { sharersPath: sharersPath.map((digest) => flipped(digest)) },
+      { box: flipped(box) },
+      { box: new Uint8Array(0) },
+      { commitment: { ...commitment, selfMask: flipped(commitment.selfMask) } },
+      { commitment: { ...commitment, pairwiseKey: flipped(commitment.pairwiseKey) } },
+    ];
+    for (const change of changes) {
+      const message = withBundle(relay, 0, change);
+      expectMemberRefuses(member, { type: 'relay', message }, 'shares-invalid');
+    }
+  });
+
+  it('or whose sharers are bent is refused', () => {
+    const { member, relay } = scene();
+    const [first, ...rest] = relay.bundles;
+    const bent: readonly Relay[] = [
+      { ...relay, sharers: [...relay.sharers].reverse() },
+      { ...relay, sharers: [...relay.sharers, 4] },
+      { ...relay, sharers: relay.sharers.slice(0, 2) },
+      { ...relay, sharers: relay.sharers.slice(1) },
+      { ...relay, bundles: rest },
+      { ...relay, bundles: [...rest, rest[0]!] },
+      { ...relay, bundles: [first!, first!, ...rest] },
+    ];
+    for (const message of bent) {
+      expectMemberRefuses(member, { type: 'relay', message }, 'sharers-invalid');
+    }
+    const message = { ...relay, sharersRoot: flipped(relay.sharersRoot) };
+    expectMemberRefuses(member, { type: 'relay', message }, 'shares-invalid');
+  });
+
+  it('or that leaves the participant out is refused', () => {
+    const session = sessionAt('sharing-keys', { members: 5 });
+    const member = session.members[0]!;
+    session.tamper = (who, output) => {
+      if (who === member && output.type === 'share-keys') return undefined;
+      return output;
+    };
+    session.relay();
+    session.proceed();
+    const { sharers, sharersRoot } = inPhase(session.aggregator, 'collecting-masked-inputs');
+    expect(sharers).toHaveLength(4);
+    const message = {
+      sharers,
+      sharersRoot,
+      bundles: relayTo(session, session.members[1]!).bundles,
+    };
+    expectMemberRefuses(member, { type: 'relay', message }, 'sharers-invalid');
+  });
+});

@@ -1,0 +1,247 @@
+/** A round in one process: the coordinator's machine, real participants and a clock set by hand. */
+import {
+  decodeMessage,
+  decodeRound,
+  encodeMessage,
+  encodeRound,
+} from '../../coordinator/round/document.ts';
+import { attemptKeyOf, taskFor } from '../../coordinator/round/instructions.ts';
+import {
+  advanceRound,
+  type RoundAdvance,
+  type RoundInput,
+} from '../../coordinator/round/lifecycle.ts';
+import {
+  phaseName,
+  openRound,
+  type RoundState,
+  type RoundTerms,
+} from '../../coordinator/round/round.ts';
+import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import { federationId, runId, type ParticipantId } from '../../shared/domain/ids.ts';
+import { after, instant, milliseconds, seconds, type Instant } from '../../shared/domain/time.ts';
+import type { AggregationTerms, VectorSegment } from '../../shared/secagg/config.ts';
+import type { Task } from '../../shared/secagg/instruction.ts';
+import * as participant from '../../shared/secagg/participant.ts';
+import type { ParticipantInput, ParticipantState } from '../../shared/secagg/participant.ts';
+import {
+  planHash,
+  participantIdOf,
+  signerOf,
+  type Signer,
+} from '../../shared/secagg/transcript.ts';
+import { FLOORS, messageOf } from './secagg-session.ts';
+
+export const START = instant(1_700_000_000_000);
+
+const SEGMENTS: readonly VectorSegment[] = [
+  { name: 'counts', kind: 'count', length: 2, bits: 15, scale: 1, clip: 1 },
+  { name: 'update', kind: 'signed', length: 3, bits: 21, scale: 1_000, clip: 0.5 },
+];
+
+export interface Site {
+  readonly id: ParticipantId;
+  readonly signer: Signer;
+  state: ParticipantState | undefined;
+}
+
+export interface RoundOptions {
+  readonly members: number;
+  readonly aggregation?: Partial<AggregationTerms>;
+  readonly cohort?: Partial<RoundTerms['cohort']>;
+}
+
+const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
+
+function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerms {
+  return {
+    key: { run: runId('00112233445566778899aabbccddeeff'), round: 5 },
+    federation: federationId('retina-screening'),
+    kind: 'training',
+    charterHash: bytes(2),
+    roster,
+    planDigest: bytes(3),
+    topologyDigest: bytes(4),
+    modelDigest: bytes(5),
+    scalingDigest: undefined,
+    segments: SEGMENTS,
+    weightBound: 97,
+    aggregation: {
+      minCohort: 3,
+      minSurvivors: 3,
+      minHonest: 2,
+      maxCohort: options.members,
+      assumedCollusion: 0.1,
+      expectedDropout: 0,
+      assumeNoCollusion: false,
+      ...options.aggregation,
+    },
+    cohort: {
+      target: options.members,
+      minimum: 3,
+      deadline: seconds(300),
+      grace: seconds(10),
+      attempts: 2,
+      expectedDropout: 0,
+      ...options.cohort,
+    },
+  };
+}
+
+/** Deterministic identities, so that documents made from a round can be frozen. */
+function siteOf(index: number): Site {
+  const signer = signerOf(nodeSuite, bytes(index + 60));
+  return { id: participantIdOf(nodeSuite, signer.identity), signer, state: undefined };
+}
+
+export class RoundSession {
+  readonly coordinator = signerOf(nodeSuite, bytes(200));
+  readonly context = { suite: nodeSuite, signer: this.coordinator };
+  readonly sites: readonly Site[];
+  readonly terms: RoundTerms;
+  /** One row per accepted message of the current attempt, as a store would keep them. */
+  rows: { readonly from: ParticipantId; readonly body: string }[] = [];
+  now: Instant = START;
+  state: RoundState;
+
+  constructor(options: RoundOptions) {
+    this.sites = Array.from({ length: options.members }, (_, index) => siteOf(index));
+    const entries = this.sites.map(({ id, signer: { identity } }, i) => ({
+      id,
+      name: `site-${i}`,
+      identity,
+    }));
+    this.terms = termsOf(options, { epoch: 7, entries });
+    const closesAt = after(this.now, this.terms.cohort.deadline);
+    this.state = openRound(this.terms, closesAt, this.now);
+  }
+
+  get phase(): string {
+    return phaseName(this.state);
+  }
+
+  handle(input: RoundInput): RoundAdvance {
+    const advanced = advanceRound(this.context, this.state, input, this.now);
+    if (!advanced.ok) return advanced;
+    const next = advanced.value;
+    if (next === this.state) return advanced;
+    if (next.phase !== 'aggregating' || next.attempt !== this.state.attempt) this.rows = [];
+    else if (input.type === 'message') {
+      this.rows.push({ from: input.from, body: encodeMessage(input.message) });
+    }
+    this.state = next;
+    return advanced;
+  }
+
+  /** Applies an input that must be accepted. */
+  apply(input: RoundInput): void {
+    const advanced = this.handle(input);
+    if (!advanced.ok) throw new Error(advanced.violation.message);
+  }
+
+  /** Lets time pass and the round look at the clock. */
+  wait(ms: number): void {
+    this.now = after(this.now, milliseconds(ms));
+    this.apply({ type: 'tick' });
+  }
+
+  checkIn(...sites: readonly Site[]): void {
+    for (const { id } of sites) {
+      const { attempt } = this.state;
+      this.apply({ type: 'check-in', from: id, attempt, decision: { type: 'accept' } });
+    }
+  }
+
+  leave(site: Site, reason = 'closing'): void {
+    this.apply({ type: 'leave', from: site.id, attempt: this.state.attempt, reason });
+  }
+
+  task(site: Site): Task {
+    return taskFor(nodeSuite, this.state, site.id);
+  }
+
+  /** Does what a site is told, and gives what it then says to the coordinator, unsent. */
+  answer(site: Site): RoundInput | undefined {
+    const task = this.task(site);
+    const { attempt } = this.state;
+    if (task.type === 'check-in') {
+      return { type: 'check-in', from: site.id, attempt, decision: { type: 'accept' } };
+    }
+    const outputs = this.outputsOf(site, task);
+    const output = outputs.at(-1);
+    if (output === undefined) return undefined;
+    return { type: 'message', from: site.id, attempt, message: messageOf(output) };
+  }
+
+  /** One site does what it is told and is heard. */
+  obey(site: Site): void {
+    const input = this.answer(site);
+    if (input !== undefined) this.apply(input);
+  }
+
+  /** These sites obey until the round is in `phase`. */
+  runTo(phase: string, sites: readonly Site[] = this.sites): void {
+    for (let turn = 0; this.phase !== phase; turn++) {
+      if (turn > 20) throw new Error(`the round stays in ${this.phase}`);
+      const before = this.phase;
+      for (const site of sites) if (this.phase === before) this.obey(site);
+    }
+  }
+
+  /** The same round read back from what a store would hold. */
+  reloaded(): RoundState {
+    const messages = this.rows.map(({ from, body }) => decodeMessage(from, body));
+    return decodeRound(nodeSuite, this.terms.roster, encodeRound(this.state), messages);
+  }
+
+  private outputsOf(site: Site, task: Task): readonly participant.ParticipantOutput[] {
+    switch (task.type) {
+      case 'advertise-keys':
+        return this.start(site, task.offer);
+      case 'share-keys':
+        return this.feed(site, { type: 'directory', message: task.directory });
+      case 'submit-masked-input': {
+        this.feed(site, { type: 'relay', message: task.relay });
+        const encoded = SEGMENTS.map(({ length }) => new Uint32Array(length).fill(2));
+        return this.feed(site, { type: 'update-ready', encoded });
+      }
+      case 'confirm-survivors':
+        return this.feed(site, { type: 'survivor-set', message: task.survivorSet });
+      case 'disclose':
+        return this.feed(site, { type: 'quorum', message: task.quorum });
+      default:
+        return [];
+    }
+  }
+
+  private start(
+    site: Site,
+    offer: Extract<Task, { type: 'advertise-keys' }>['offer'],
+  ): readonly participant.ParticipantOutput[] {
+    const { terms } = this;
+    const expected = {
+      ...terms,
+      key: attemptKeyOf(this.state),
+      coordinator: this.coordinator.identity,
+      modelHash: terms.modelDigest ?? bytes(0),
+      planHash: planHash(nodeSuite, terms.planDigest, terms.topologyDigest, terms.scalingDigest),
+    };
+    const context = { suite: nodeSuite, signer: site.signer };
+    return this.take(site, participant.start(context, { offer, expected, floors: FLOORS }));
+  }
+
+  private feed(site: Site, input: ParticipantInput): readonly participant.ParticipantOutput[] {
+    if (site.state === undefined) throw new Error('the site has not started');
+    const context = { suite: nodeSuite, signer: site.signer };
+    return this.take(site, participant.advance(context, site.state, input));
+  }
+
+  private take(
+    site: Site,
+    advanced: participant.ParticipantAdvance,
+  ): readonly participant.ParticipantOutput[] {
+    if (!advanced.ok) throw new Error(advanced.violation.message);
+    site.state = advanced.step.state;
+    return advanced.step.outputs;
+  }
+}
