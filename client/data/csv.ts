@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import type { DataSchema } from '../../shared/domain/data-schema.ts';
+import { FederationError } from '../../shared/errors/federation-error.ts';
 import { type Cell, parseLabel, parseNumber } from './cells.ts';
 import { type ColumnPositions, locateColumns } from './columns.ts';
 import { type Dataset, dataError, requireEnoughRows } from './dataset.ts';
@@ -74,9 +75,8 @@ class RowCollector {
 
 /** csv-parse quotes the offending text in its messages; only its code and place may pass. */
 function parserProblem(path: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') {
-    return error;
-  }
+  if (error instanceof FederationError || !(error instanceof Error)) return error;
+  if (!('code' in error) || typeof error.code !== 'string') return error;
   if (!/^(?:CSV_|INVALID_)/.test(error.code)) return fileProblem(path, error);
   const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : 0;
   return dataError(

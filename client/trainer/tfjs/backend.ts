@@ -55,15 +55,16 @@ let wasmLocated = false;
  * rethrows from its own one-line source. They belong to the program: put them back.
  */
 async function keepingHandlers<T>(work: () => Promise<T>): Promise<T> {
-  const events = ['uncaughtException', 'unhandledRejection'] as const;
-  const before = events.map((event) => new Set<unknown>(process.rawListeners(event)));
+  const uncaught = new Set<unknown>(process.listeners('uncaughtException'));
+  const unhandled = new Set<unknown>(process.listeners('unhandledRejection'));
   try {
     return await work();
   } finally {
-    for (const [index, event] of events.entries()) {
-      for (const listener of process.listeners(event)) {
-        if (!before[index]?.has(listener)) process.removeListener(event, listener);
-      }
+    for (const listener of process.listeners('uncaughtException')) {
+      if (!uncaught.has(listener)) process.removeListener('uncaughtException', listener);
+    }
+    for (const listener of process.listeners('unhandledRejection')) {
+      if (!unhandled.has(listener)) process.removeListener('unhandledRejection', listener);
     }
   }
 }
