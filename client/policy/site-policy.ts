@@ -5,6 +5,7 @@ import { formatDigest } from '../../shared/domain/digest-text.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { CheckInDecision, Invitation } from '../../shared/secagg/instruction.ts';
+import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
 import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
 import type { ParticipationFloors } from '../../shared/secagg/policy.ts';
 
@@ -71,7 +72,11 @@ export function judge(
   }
   const [finding] = judgePlan(charter, plan, invitation.topologyDigest);
   if (finding !== undefined) return refuse('PLAN_OUTSIDE_CHARTER', finding.message);
-  return judgeActivity(invitation, policy) ?? judgeBounds(plan, charter, policy);
+  return (
+    judgeActivity(invitation, policy) ??
+    judgeFloors(charter, policy) ??
+    judgeBounds(plan, charter, policy)
+  );
 }
 
 function foreignCharter(invitation: Invitation, hash: Digest): CheckInDecision {
@@ -86,6 +91,26 @@ function judgeActivity(invitation: Invitation, policy: SitePolicy): CheckInDecis
   const activity: Activity = invitation.kind === 'training' ? 'train' : 'statistics';
   if (allows(policy, activity)) return undefined;
   return refuse('POLICY_REFUSED', `policy.allow of this site does not contain ${activity}`);
+}
+
+/** A round's terms come from the charter: floors above them would turn every offer down later. */
+function judgeFloors(charter: Charter, policy: SitePolicy): CheckInDecision | undefined {
+  const bounds = charter.secureAggregation;
+  const floors = floorsOf(charter, policy);
+  const offered = {
+    minSurvivors: bounds.minSurvivors,
+    minHonest: MIN_HONEST,
+    assumedCollusion: bounds.assumedCollusion,
+  };
+  for (const name of ['minSurvivors', 'minHonest', 'assumedCollusion'] as const) {
+    if (offered[name] >= floors[name]) continue;
+    return refuse(
+      'POLICY_REFUSED',
+      `policy.${name} of this site is ${floors[name]}; rounds under this charter have ` +
+        `${offered[name]}: lower the policy, or ask the members to amend the charter`,
+    );
+  }
+  return undefined;
 }
 
 function judgeBounds(plan: Plan, charter: Charter, policy: SitePolicy): CheckInDecision {

@@ -8,6 +8,7 @@ import type { RunStatus } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import type { AggregationTerms } from '../../shared/secagg/config.ts';
 import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
+import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
 import { openRound, type Completed, type Gathering, type RoundTerms } from '../round/round.ts';
 
 /** A federation this coordinator serves. */
@@ -38,9 +39,6 @@ export interface Run {
   readonly createdAt: Instant;
   readonly endedAt: Instant | undefined;
 }
-
-/** h_min: with fewer honest inputs in a sum, the sum would give one of them away. */
-const MIN_HONEST = 2;
 
 /** 0 where a statistics round comes first, else 1. */
 export function firstRound(plan: Plan): number {

@@ -1,5 +1,11 @@
 /** c, q, t from n and γ by the exact rules of secure-aggregation §3.7; computed by everyone alone. */
 
+/**
+ * h_min of every round: honest inputs a survivor set holds even if c of it collude. With fewer, the
+ * sum would give one of them away.
+ */
+export const MIN_HONEST = 2;
+
 /** Largest cohort of the full graph (Mode F). */
 export const FULL_GRAPH_MAX = 128;
 
