@@ -4,7 +4,6 @@ import type { Contribution } from '../../../../client/session/contributions.ts';
 import { encodeContribution } from '../../../../client/session/encoding.ts';
 import type { TrainedUpdate } from '../../../../client/trainer.ts';
 import { runId } from '../../../../shared/domain/ids.ts';
-import type { VectorSegment } from '../../../../shared/secagg/config.ts';
 import { statisticsSegments, trainingSegments } from '../../../../shared/secagg/layout.ts';
 import { decodeMean } from '../../../../shared/vector/fixed-point.ts';
 import { unitPlan } from '../../../support/app-fixture.ts';
@@ -67,9 +66,7 @@ function decoded(
   weight: number,
 ): readonly number[] {
   const position = segments.findIndex((segment) => segment.name === name);
-  return [
-    ...decodeMean(encoded[position]!, segments[position] as VectorSegment, weight, WEIGHT_BOUND),
-  ];
+  return [...decodeMean(encoded[position]!, segments[position]!, weight, WEIGHT_BOUND)];
 }
 
 describe('the encoding of an update', () => {
