@@ -27,7 +27,7 @@ export function createEndRound({ federations, clock }: AppPorts): EndRound {
     const federation = federations.get(run.federation);
     invariant(federation !== undefined, 'a running run belongs to a federation served here');
     const now = clock.now();
-    const opened = openCurrentRound(next, federation, now);
+    const opened = openCurrentRound(next, federation, now, state.history.outcomes.at(-1));
     await tx.rounds.insert({ round: storedRound(opened, now), submissions: [] });
   };
 }

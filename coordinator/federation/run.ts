@@ -7,6 +7,7 @@ import type { Plan } from '../../shared/domain/plan.ts';
 import type { RunStatus } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import type { AggregationTerms } from '../../shared/secagg/config.ts';
+import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
 import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
 import { openRound, type Completed, type Gathering, type RoundTerms } from '../round/round.ts';
@@ -84,9 +85,15 @@ export function aggregationTerms(plan: Plan, charter: Charter): AggregationTerms
   };
 }
 
-/** The run's current round, gathering. */
-export function openCurrentRound(run: Run, federation: Federation, now: Instant): Gathering {
-  return openRound(roundTerms(run, federation), after(now, run.plan.cohort.deadline), now);
+/** The run's current round, gathering; `before` is how the round before it ended. */
+export function openCurrentRound(
+  run: Run,
+  federation: Federation,
+  now: Instant,
+  before?: AttemptOutcome,
+): Gathering {
+  const closesAt = after(now, run.plan.cohort.deadline);
+  return openRound(roundTerms(run, federation), closesAt, now, before);
 }
 
 /** The run once its current round has produced a model or a scaling. */

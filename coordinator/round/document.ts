@@ -32,15 +32,11 @@ function sessionDocument(session: AggregatorState): unknown {
  * Bytes as hexadecimal, maps as pairs, absence as null. Reads the holder, because by the time a
  * value arrives as an argument Node's Buffer has turned itself into an object.
  */
-function storable(this: unknown, key: string): unknown {
-  const value: unknown = isIndexable(this) ? this[key] : undefined;
+function storable(this: Readonly<Record<string, unknown>>, key: string): unknown {
+  const value = this[key];
   if (value instanceof Uint8Array) return toHex(value);
   if (value instanceof Map) return [...value];
   return value === undefined ? null : value;
-}
-
-function isIndexable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Rebuilds a round from its document and the messages accepted in its current attempt. */

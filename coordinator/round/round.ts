@@ -35,7 +35,7 @@ export interface RoundHistory {
   readonly enteredAt: Instant;
   /** Milliseconds spent in each phase left so far. */
   readonly phaseMs: Readonly<Record<string, number>>;
-  /** How earlier attempts ended, oldest first. */
+  /** How earlier attempts ended, oldest first; the last of the round before leads the list. */
   readonly outcomes: readonly AttemptOutcome[];
   /** Blamed participants, with the reason; never invited again in this round. */
   readonly excluded: ReadonlyMap<ParticipantId, string>;
@@ -110,8 +110,13 @@ export function isTerminal(state: RoundState): state is Completed | Aborted {
   return state.phase === 'completed' || state.phase === 'aborted';
 }
 
-/** A round that has just been opened. */
-export function openRound(terms: RoundTerms, closesAt: Instant, now: Instant): Gathering {
+/** A round that has just been opened; `before` is how the round before it ended. */
+export function openRound(
+  terms: RoundTerms,
+  closesAt: Instant,
+  now: Instant,
+  before?: AttemptOutcome,
+): Gathering {
   return {
     phase: 'gathering',
     terms,
@@ -120,7 +125,7 @@ export function openRound(terms: RoundTerms, closesAt: Instant, now: Instant): G
       startedAt: now,
       enteredAt: now,
       phaseMs: {},
-      outcomes: [],
+      outcomes: before === undefined ? [] : [before],
       excluded: new Map(),
       dropouts: [],
     },

@@ -56,6 +56,13 @@ describe('a whole run through the application', () => {
     );
     expect(members.map(({ ended }) => ended?.status)).toEqual(Array(5).fill('completed'));
     expect(members.flatMap(({ errors }) => errors)).toEqual([]);
+    // Everyone is told that each round before the one at hand was published.
+    for (const { instructions } of members) {
+      const told = instructions.flatMap(({ last }) =>
+        last ? [`${last.key.round} ${last.outcome}`] : [],
+      );
+      expect([...new Set(told)]).toEqual(['1 published', '2 published']);
+    }
     const models = await fixture.app.operator.listModels(summary.run);
     expect(models.map(({ round }) => round)).toEqual([0, 1, 2, 3]);
     expect(models.slice(1).map(({ parent }) => parent)).toEqual(
