@@ -6,8 +6,9 @@ import {
   decodeMean,
   signedSumBound,
 } from '../vector/fixed-point.ts';
+import { invariant } from '../errors/federation-error.ts';
 import type { RoundConfig, VectorSegment } from './config.ts';
-import { weightIndexOf } from './layout.ts';
+import { elementsOf, weightIndexOf } from './layout.ts';
 
 /** What one attempt reveals: sums of counts and weighted means over the survivors. */
 export interface Aggregate {
@@ -33,10 +34,11 @@ export function openAggregate(
   survivors: number,
   sums: readonly Uint32Array[],
 ): AggregateOutcome {
-  const pairs = config.segments.map((segment, i) => ({
-    segment,
-    sum: sums[i] ?? new Uint32Array(0),
-  }));
+  const pairs = config.segments.map((segment, i) => {
+    const sum = sums[i];
+    invariant(sum?.length === elementsOf(segment), 'a segment’s sum has its length');
+    return { segment, sum };
+  });
   const broken = pairs.find(({ sum }) => !canariesIntact(sum));
   if (broken !== undefined) return fault('canary-broken', broken.segment);
   const counts = pairs
@@ -48,7 +50,8 @@ export function openAggregate(
   const means = new Map<string, Float64Array>();
   for (const { segment, sum } of pairs) {
     if (segment.kind !== 'signed') continue;
-    const weight = counts[weightIndexOf(segment)] ?? 0;
+    const weight = counts[weightIndexOf(segment)];
+    invariant(weight !== undefined, 'every signed segment has a count that weighs it');
     const values = sum.subarray(0, segment.length);
     const bound = signedSumBound(segment.scale, weight, config.weightBound, survivors);
     if (!values.every((value) => Math.abs(centreLift(value, segment.bits)) <= bound)) {

@@ -2,15 +2,13 @@
 import { toHex, utf8Bytes } from '../domain/bytes.ts';
 import type { DealerBlame } from './blame.ts';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** UTF-8 JSON; byte strings as lower-case hexadecimal. */
 export function encodeBlame(blame: DealerBlame): Uint8Array {
-  const text = JSON.stringify({ version: 1, ...blame }, function (this: unknown, key: string) {
-    const value: unknown = isIndexable(this) ? this[key] : undefined;
+  const text = JSON.stringify({ version: 1, ...blame }, function (this: Fields, key: string) {
+    const value = this[key];
     return value instanceof Uint8Array ? toHex(value) : value;
   });
   return utf8Bytes(text);
-}
-
-function isIndexable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -3,6 +3,7 @@ import type { CryptoSuite } from '../crypto/suite.ts';
 import { be32, compareBytes, equalBytes, toHex, type Digest } from '../domain/bytes.ts';
 import type { Roster } from '../domain/charter.ts';
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
+import { invariant } from '../errors/federation-error.ts';
 import { isAgreementKey } from './agreement-keys.ts';
 import type { RoundConfig } from './config.ts';
 import type { KeyAdvertisement } from './messages.ts';
@@ -181,13 +182,13 @@ function directoryDigest(
 /** The entry at a position that was checked before; a wrong position is a bug. */
 export function entryAt(directory: Directory, position: number): DirectoryEntry {
   const entry = directory.entries[position];
-  if (entry === undefined) throw new RangeError(`no directory entry ${position}`);
+  invariant(entry !== undefined, 'a checked position is in the directory');
   return entry;
 }
 
 /** Shamir evaluation point of a member: its position, counted from 1. */
 export function pointOf(directory: Directory, id: ParticipantId): number {
   const position = directory.positions.get(id);
-  if (position === undefined) throw new RangeError(`participant ${id} is not in the directory`);
+  invariant(position !== undefined, 'a member of the cohort is in the directory');
   return position + 1;
 }

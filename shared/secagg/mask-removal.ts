@@ -81,7 +81,9 @@ export function removeMasks(suite: CryptoSuite, job: MaskRemovalJob): MaskRemova
     wipe(mask.seed);
   }
   for (const [i, segment] of segments.entries()) {
-    reduce(job.sums[i] ?? new Uint32Array(0), segment.bits);
+    const sum = job.sums[i];
+    invariant(sum !== undefined, 'there is one sum per segment');
+    reduce(sum, segment.bits);
   }
   return { type: 'removed', sums: job.sums };
 }

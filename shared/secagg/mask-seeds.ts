@@ -2,6 +2,7 @@
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { be32, concatBytes, utf8Bytes, wipe, type Digest } from '../domain/bytes.ts';
 import { idBytes } from '../domain/ids.ts';
+import { invariant } from '../errors/federation-error.ts';
 import { CANARIES, type VectorSegment } from './config.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
 
@@ -29,7 +30,7 @@ export function pairwiseSeed(
 ): SignedMaskSeed {
   const shared = suite.x25519(maskSecret, peer.advertisement.maskKey);
   // Directory keys were checked for small order when they were accepted.
-  if (shared === undefined) throw new RangeError('a directory key is of small order');
+  invariant(shared !== undefined, 'a directory key is not of small order');
   const ownFirst = own.id < peer.id;
   const [low, high] = ownFirst ? [own, peer] : [peer, own];
   const info = concatBytes(

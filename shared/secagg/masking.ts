@@ -1,12 +1,15 @@
 /** Adds and removes expanded masks. Masks come from `CryptoSuite.keystream` and nowhere else. */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { wipe, type Digest } from '../domain/bytes.ts';
+import { elementAt } from '../domain/indexing.ts';
+import { invariant } from '../errors/federation-error.ts';
 import type { VectorSegment } from './config.ts';
 import { segmentKey, type SignedMaskSeed } from './mask-seeds.ts';
 
-if (new Uint8Array(Uint32Array.of(1).buffer)[0] !== 1) {
-  throw new Error('Velum needs a little-endian machine: masks are read as little-endian words');
-}
+invariant(
+  new Uint8Array(Uint32Array.of(1).buffer)[0] === 1,
+  'the machine is little-endian: masks are read as little-endian words',
+);
 
 /**
  * Adds `direction` times a mask to every segment, in place. Element i takes keystream word i
@@ -23,7 +26,7 @@ export function applyMask(
 ): void {
   for (const [index, segment] of segments.entries()) {
     const vector = vectors[index];
-    if (vector === undefined) throw new RangeError(`no vector for segment ${segment.name}`);
+    invariant(vector !== undefined, 'there is one vector per segment');
     const key = segmentKey(suite, directoryDigest, mask.seed, segment);
     expandInto(suite, key, vector, mask.sign === direction);
     wipe(key);
@@ -51,12 +54,12 @@ function wordsOf(piece: Uint8Array): Uint32Array {
 
 function addWords(vector: Uint32Array, words: Uint32Array, start: number): void {
   for (let i = 0; i < words.length; i++) {
-    vector[start + i] = (vector[start + i] ?? 0) + (words[i] ?? 0);
+    vector[start + i] = elementAt(vector, start + i) + elementAt(words, i);
   }
 }
 
 function subtractWords(vector: Uint32Array, words: Uint32Array, start: number): void {
   for (let i = 0; i < words.length; i++) {
-    vector[start + i] = (vector[start + i] ?? 0) - (words[i] ?? 0);
+    vector[start + i] = elementAt(vector, start + i) - elementAt(words, i);
   }
 }

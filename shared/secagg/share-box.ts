@@ -2,6 +2,7 @@
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { be32, concatBytes, utf8Bytes, wipe, type Digest } from '../domain/bytes.ts';
 import { idBytes } from '../domain/ids.ts';
+import { invariant } from '../errors/federation-error.ts';
 import { CLASSICAL_SUITE } from './config.ts';
 import type { DirectoryEntry } from './directory.ts';
 import type { Salt, Share } from './messages.ts';
@@ -84,7 +85,7 @@ function boxKey(
 ): Uint8Array {
   const shared = suite.x25519(secret, peerKey);
   // Directory keys were checked for small order when they were accepted.
-  if (shared === undefined) throw new RangeError('a directory key is of small order');
+  invariant(shared !== undefined, 'a directory key is not of small order');
   const { dealer, holder } = scope;
   const info = concatBytes(
     utf8Bytes('share-enc'),

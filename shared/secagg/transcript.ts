@@ -3,6 +3,7 @@
  * Every label is listed here once: one label, one meaning.
  */
 import { be32, be64, beFloat64, type Digest, utf8Bytes } from '../domain/bytes.ts';
+import { byteAt } from '../domain/indexing.ts';
 import { idBytes, participantIdFromBytes, type ParticipantId } from '../domain/ids.ts';
 import type { IdentityKey } from '../domain/charter.ts';
 import type { CryptoSuite } from '../crypto/suite.ts';
@@ -136,7 +137,7 @@ export function bitmap(positions: readonly number[], size: number): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(size / 8));
   for (const position of positions) {
     const byte = position >> 3;
-    bytes[byte] = (bytes[byte] ?? 0) | (1 << (position & 7));
+    bytes[byte] = byteAt(bytes, byte) | (1 << (position & 7));
   }
   return bytes;
 }

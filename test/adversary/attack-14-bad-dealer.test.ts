@@ -114,6 +114,22 @@ describe('a dealer of boxes that do not open or do not match', () => {
     expect([...accusedDealers(state)]).toEqual([[dealer.id, accusers.sort()]]);
   });
 
+  it('and a second one like it are both complained about, in the order of their ids', () => {
+    const session = new Session({ members: 5 });
+    for (const dealer of session.members.slice(0, 3)) {
+      dealBadly(session, dealer, (dealt) => ({ ...dealt, box: flipped }));
+    }
+    session.advanceTo('confirming-survivors');
+    const state = inPhase(session.aggregator, 'confirming-survivors');
+    const bad = session.members
+      .slice(0, 3)
+      .map(({ id }) => id)
+      .sort();
+    const { complaints } = state.inputs.get(session.members[4]!.id)!;
+    expect(complaints.map(({ dealer }) => dealer)).toEqual(bad);
+    expect([...accusedDealers(state).keys()].sort()).toEqual(bad);
+  });
+
   it('cannot hold up the others with one bad box: the round survives a missing share', () => {
     const session = new Session({ members: 6 });
     const dealer = session.members[0]!;

@@ -20,7 +20,9 @@ import {
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { federationId, runId, type ParticipantId } from '../../shared/domain/ids.ts';
 import { after, instant, milliseconds, seconds, type Instant } from '../../shared/domain/time.ts';
+import { boxDigest, shareRoot } from '../../shared/secagg/commitments.ts';
 import type { AggregationTerms, VectorSegment } from '../../shared/secagg/config.ts';
+import type { SharedKeys } from '../../shared/secagg/messages.ts';
 import type { Task } from '../../shared/secagg/instruction.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import type { ParticipantInput, ParticipantState } from '../../shared/secagg/participant.ts';
@@ -186,6 +188,26 @@ export class RoundSession {
       const before = this.phase;
       for (const site of sites) if (this.phase === before) this.obey(site);
     }
+  }
+
+  nameOf(id: ParticipantId): string {
+    return this.terms.roster.entries.find((entry) => entry.id === id)?.name ?? id;
+  }
+
+  /** The site's dealing, signed like any, with boxes that nobody can open. */
+  unreadable(site: Site, shared: SharedKeys): RoundInput {
+    if (site.state?.phase !== 'sharing-keys') throw new Error(site.state?.phase);
+    const boxes = new Map([...shared.boxes].map(([id, box]) => [id, box.map((byte) => byte ^ 1)]));
+    const commitments = shared.commitments.map((commitment) => {
+      const box = boxes.get(commitment.holder);
+      return box === undefined ? commitment : { ...commitment, box: boxDigest(nodeSuite, box) };
+    });
+    const root = shareRoot(nodeSuite, commitments);
+    const { digest } = site.state.directory;
+    const signature = site.signer.sign('sharekeys', digest, shared.seedCommitment, root);
+    const message = { ...shared, boxes, commitments, signature };
+    const { attempt } = this.state;
+    return { type: 'message', from: site.id, attempt, message: { type: 'share-keys', message } };
   }
 
   /** The same round read back from what a store would hold. */

@@ -4,7 +4,13 @@ import { equalBytes } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { boxDigest, commitShare, shareRoot } from '../commitments.ts';
 import { complaintsDigest } from '../complaints.ts';
-import { duplicateKey, judgeAdvertisement, pointOf, type Directory } from '../directory.ts';
+import {
+  duplicateKey,
+  entryAt,
+  judgeAdvertisement,
+  pointOf,
+  type Directory,
+} from '../directory.ts';
 import type {
   Confirmation,
   Disclosure,
@@ -183,7 +189,5 @@ function notAmong(list: string): Violation {
 }
 
 function identityOf(directory: Directory, id: ParticipantId): Uint8Array {
-  const entry = directory.entries[pointOf(directory, id) - 1];
-  if (entry === undefined) throw new RangeError(`participant ${id} is not in the directory`);
-  return entry.advertisement.identity;
+  return entryAt(directory, pointOf(directory, id) - 1).advertisement.identity;
 }

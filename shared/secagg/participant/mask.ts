@@ -1,5 +1,6 @@
 /** M5: mask the encoded update once; the bytes are cached by the driver and never encoded again. */
 import { concatBytes, wipe } from '../../domain/bytes.ts';
+import { invariant } from '../../errors/federation-error.ts';
 import { pack } from '../../vector/packing.ts';
 import { reduce } from '../../vector/modular.ts';
 import { elementsOf } from '../layout.ts';
@@ -61,7 +62,8 @@ function maskAndPack(
     applyMask(suite, session.digests.directory, segments, vectors, mask, 1);
   }
   const packed = segments.map((segment, i) => {
-    const vector = vectors[i] ?? new Uint32Array(0);
+    const vector = vectors[i];
+    invariant(vector !== undefined, 'every segment was laid out above');
     reduce(vector, segment.bits);
     return pack(vector, segment.bits);
   });

@@ -2,6 +2,7 @@
 import type { CryptoSuite } from '../../crypto/suite.ts';
 import { wipe } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
+import { invariant } from '../../errors/federation-error.ts';
 import { commitPair, commitSeed, shareRoot } from '../commitments.ts';
 import { checkDirectory, entryAt, pointOf, type Directory } from '../directory.ts';
 import type { DirectoryMessage, ShareCommitment, SharedKeys } from '../messages.ts';
@@ -31,7 +32,7 @@ export function onDirectory(
   const directory = checked.value;
   const pairs = dealPairs(suite, directory, keys.selfMaskSeed, keys.maskMaster);
   const ownPair = pairs.get(setup.id);
-  if (ownPair === undefined) throw new RangeError('the directory lacks this participant');
+  invariant(ownPair !== undefined, 'a checked directory has this participant');
   const shared = sealPairs(context, state, directory, pairs);
   for (const [holder, pair] of pairs) if (holder !== setup.id) wipePair(pair);
   return {
@@ -56,9 +57,11 @@ function dealPairs(
   const masterShares = split(suite, maskMaster, points, threshold);
   return new Map(
     directory.entries.map(({ id }, i) => {
+      const [selfMask, pairwiseKey] = [seedShares[i], masterShares[i]];
+      invariant(selfMask !== undefined && pairwiseKey !== undefined, 'one share per point');
       const pair: SharePair = {
-        selfMask: seedShares[i] ?? new Uint8Array(0),
-        pairwiseKey: masterShares[i] ?? new Uint8Array(0),
+        selfMask,
+        pairwiseKey,
         selfMaskSalt: suite.randomBytes(16),
         pairwiseKeySalt: suite.randomBytes(16),
       };
