@@ -22,18 +22,22 @@ export function createApp(ports: AppPorts): RunningApp {
   const runner = new RoundRunner(ports, createEndRound(ports), onChange);
   const supervisor = new RoundSupervisor(ports, runner);
 
-  function onChange(before: RoundState, after: RoundState): void {
+  function onChange(after: RoundState): void {
     const { key, federation } = after.terms;
     if (isTerminal(after)) latest.forget(federation);
     supervisor.attend(after);
     ports.feed.changed(key.run);
-    if (isTerminal(after) || after.attempt !== before.attempt) forgetVectors(after);
-    if (isTerminal(after)) void attendNext(after);
+    if (!isTerminal(after)) return;
+    forgetVectors(after);
+    void attendNext(after);
   }
 
   const dropping = new Set<Promise<void>>();
 
-  /** Nothing reads them any more; if this fails the next start sweeps them. */
+  /**
+   * Nothing reads them any more; if this fails the next start sweeps them. Those of a lost attempt
+   * wait for the end of the round: the next attempt may already be uploading beside them.
+   */
   function forgetVectors({ terms }: RoundState): void {
     const { run, round } = terms.key;
     const dropped = ports.vectors

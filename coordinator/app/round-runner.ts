@@ -14,7 +14,7 @@ import { readRound, roundWrite } from './round-records.ts';
 /** What must happen in the transaction that ends a round. */
 export type EndRound = (tx: StoreTransaction, state: RoundState) => Promise<void>;
 /** Called after a commit that changed a round. */
-export type RoundChanged = (before: RoundState, after: RoundState) => void;
+export type RoundChanged = (state: RoundState) => void;
 
 /** Committed states are kept at hand; the store's version check guards against other processes. */
 export class RoundRunner {
@@ -71,7 +71,7 @@ export class RoundRunner {
     await this.#commit(key, roundWrite(before, next, input, now), version, next);
     this.#remember(key, { value: next, version: version + 1 });
     logTransition(log, before, next);
-    this.#onChange(before, next);
+    this.#onChange(next);
     return next;
   }
 
