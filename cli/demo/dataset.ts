@@ -23,14 +23,21 @@ export interface Demo {
   readonly topology: Uint8Array;
   /** All rows of the table. */
   readonly rows: Dataset;
-  /** Share of the rows nobody trains on, in (0, 1). */
-  readonly testShare: number;
+  readonly sharing: Sharing;
 }
 
-/** Many test rows keep the luck of the draw small where the table is. */
-const TEST_SHARE: Readonly<Record<DemoDatasetName, number>> = {
-  'breast-cancer': 0.4,
-  digits: 0.3,
+/** How a table is divided. */
+interface Sharing {
+  /** Share of the rows nobody trains on, in (0, 1). */
+  readonly testShare: number;
+  /** A class's share of a silo varies by factors between e^−mixture and e^mixture. */
+  readonly mixture: number;
+}
+
+const SHARING: Readonly<Record<DemoDatasetName, Sharing>> = {
+  // Many test rows keep the luck of the draw small where the table is.
+  'breast-cancer': { testShare: 0.4, mixture: 1.6 },
+  digits: { testShare: 0.3, mixture: 1.1 },
 };
 
 function besides(relative: string): string {
@@ -48,7 +55,7 @@ export async function loadDemo(name: DemoDatasetName): Promise<Demo> {
   const topology = await readFile(path.join(path.dirname(planPath), plan.model.topology));
   const table: DataSource = { format: 'csv', path: besides(`data/${name}.csv`) };
   const rows = await readDataset(table, plan.data);
-  return { name, plan, topology, rows, testShare: TEST_SHARE[name] };
+  return { name, plan, topology, rows, sharing: SHARING[name] };
 }
 
 export interface SharedRows {
@@ -60,9 +67,8 @@ export interface SharedRows {
 export const FEWEST_SILO_ROWS = 25;
 /** Every silo has this many rows of at least two classes, before the rest is shared out. */
 const FEWEST_CLASS_ROWS = 5;
-/** Sizes differ by a factor of up to e², and a class's share of a silo by up to e²·² besides. */
+/** Silos' sizes vary by factors between e⁻¹ and e. */
 const SIZE_SPREAD = 1;
-const MIXTURE_SPREAD = 1.1;
 
 function rowsByClass(rows: Dataset, random: SeededRandom): number[][] {
   const groups: number[][] = [];
@@ -132,14 +138,14 @@ export function shareOut(demo: Demo, siloCount: number, seed: number): SharedRow
   const random = seededRandom(seed, siloCount);
   const classes = rowsByClass(demo.rows, random);
   const test = classes.flatMap((group) =>
-    group.splice(0, Math.round(demo.testShare * group.length)),
+    group.splice(0, Math.round(demo.sharing.testShare * group.length)),
   );
   requireEnough(demo.rows.rows - test.length, siloCount);
   const silos = Array.from({ length: siloCount }, (): number[] => []);
   dealMinimum(classes, silos);
   const sizes = silos.map(() => unequal(SIZE_SPREAD, random));
   for (const group of classes) {
-    const weights = sizes.map((size) => size * unequal(MIXTURE_SPREAD, random));
+    const weights = sizes.map((size) => size * unequal(demo.sharing.mixture, random));
     deal(group, weights, silos);
   }
   levelUp(silos);

@@ -45,7 +45,17 @@ async function outcome(demo: Demo, silos: number, seed: number): Promise<Outcome
 
 function report(outcomes: readonly Outcome[]): string {
   const table = new Table({
-    head: ['seed', 'silos', 'alone', 'federation', 'pooled', 'to pooled', 'largest', 's/update', ''],
+    head: [
+      'seed',
+      'silos',
+      'alone',
+      'federation',
+      'pooled',
+      'to pooled',
+      'largest',
+      's/update',
+      '',
+    ],
     style: { head: [], border: [] },
   });
   for (const o of outcomes) {
