@@ -31,24 +31,23 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Rebuilds a document from the outside in; `key` is the name an object sits under. */
-function rewrite(
-  item: Json,
-  change: (object: JsonObject, key: string) => JsonObject,
-  key = '',
-): Json {
-  if (Array.isArray(item)) return item.map((entry) => rewrite(entry, change, key));
-  if (!isObject(item)) return item;
-  return rewriteObject(item, change, key);
+type Change = (object: JsonObject, key: string) => JsonObject;
+
+/** Real models nest a dozen levels; a hostile one could nest until the stack ends. */
+const DEEPEST = 64;
+
+function rewrite(item: Json, change: Change, key: string, depth: number): Json {
+  if (depth > DEEPEST) throw modelError('the topology nests too deeply', 'nest fewer layers');
+  if (Array.isArray(item)) return item.map((entry) => rewrite(entry, change, key, depth + 1));
+  return isObject(item) ? rewriteObject(item, change, key, depth) : item;
 }
 
-function rewriteObject(
-  object: JsonObject,
-  change: (object: JsonObject, key: string) => JsonObject,
-  key = '',
-): JsonObject {
+/** Rebuilds a document from the outside in; `key` is the name an object sits under. */
+function rewriteObject(object: JsonObject, change: Change, key = '', depth = 0): JsonObject {
   const entries = Object.entries(change(object, key));
-  return Object.fromEntries(entries.map(([name, entry]) => [name, rewrite(entry, change, name)]));
+  return Object.fromEntries(
+    entries.map(([name, entry]) => [name, rewrite(entry, change, name, depth + 1)]),
+  );
 }
 
 /** Where layers stand; anything else with a class name is a setting of a layer. */

@@ -17,11 +17,21 @@ export interface InitialModel {
   readonly weights: Float32Array;
 }
 
+/** The engine is the process's: one piece of work switches it at a time. */
+let lastWork: Promise<unknown> = Promise.resolve();
+
 /**
  * Runs `work` on the JavaScript engine, whose results are the same on every machine: orthogonal
- * initialisers compute a QR decomposition, and vector units round differently.
+ * initialisers compute a QR decomposition, and vector units round differently. Do not train in
+ * the same process meanwhile: its steps would run on the slow engine too.
  */
-async function onReferenceEngine<T>(work: () => Promise<T>): Promise<T> {
+function onReferenceEngine<T>(work: () => Promise<T>): Promise<T> {
+  const result = lastWork.then(() => switched(work));
+  lastWork = result.catch(() => undefined);
+  return result;
+}
+
+async function switched<T>(work: () => Promise<T>): Promise<T> {
   const before = tf.engine().backendName;
   tf.enableProdMode();
   await tf.setBackend('cpu');

@@ -92,6 +92,12 @@ describe('schemaOf', () => {
     }
   });
 
+  it('refuses a document nested without end', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const text = `{"class_name":"Sequential","config":{"layers":${deep}}}`;
+    expect(await modelProblem(new TextEncoder().encode(text))).toContain('nests too deeply');
+  });
+
   it('names a layer it does not know and shapes that do not meet', async () => {
     const unknown = sequential(layer('Wishful', { batch_input_shape: [null, 3] }));
     expect(await modelProblem(unknown)).toContain('Wishful');
@@ -165,6 +171,16 @@ describe('initialWeights', () => {
     const onCpu = await initialWeights(sentenceClassifier, 41);
     expect(onCpu.weights).toEqual(onWasm.weights);
     await tf.setBackend('wasm');
+  });
+
+  it('leaves the engine in use also where several ask at once', async () => {
+    await tf.setBackend('wasm');
+    const [first, second] = await Promise.all(
+      [41, 41].map((seed) => initialWeights(smallClassifier, seed)),
+    );
+    await expect(initialWeights(new Uint8Array(), 41)).rejects.toThrow('not JSON');
+    expect(tf.getBackend()).toBe('wasm');
+    expect(second).toEqual(first);
   });
 
   it('does not depend on the process', async () => {
