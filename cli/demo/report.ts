@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../shared/domain/canonical-json.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Dropout, RunSummary } from '../../shared/domain/run-summary.ts';
+import { ATTEMPT_PHASES } from '../../shared/secagg/aggregator/state.ts';
 import { formatBytes, table } from '../output/table.ts';
 import type { Baselines } from './baselines.ts';
 import type { Story } from './federation-story.ts';
@@ -21,15 +22,7 @@ export interface DemoResult {
 }
 
 /** Phases in the order of a round. */
-const PHASES = [
-  'gathering',
-  'advertising-keys',
-  'sharing-keys',
-  'collecting-masked-inputs',
-  'confirming-survivors',
-  'unmasking',
-  'removing-masks',
-] as const;
+const PHASES = ['gathering', ...ATTEMPT_PHASES] as const;
 
 export function demoObject(result: DemoResult): Readonly<Record<string, JsonValue>> {
   const { story, baselines, federationAccuracy, seconds } = result;

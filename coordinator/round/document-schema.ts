@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fromHex } from '../../shared/domain/bytes.ts';
 import { federationId, participantId, runId } from '../../shared/domain/ids.ts';
 import { instant, milliseconds } from '../../shared/domain/time.ts';
+import { ATTEMPT_PHASES } from '../../shared/secagg/aggregator/state.ts';
 
 /** Bytes are stored as lower-case hexadecimal. */
 export const bytes = z.string().transform((text) => fromHex(text));
@@ -104,14 +105,7 @@ const config = z.object({
   serverNonce: bytes,
 });
 
-const attemptPhase = z.enum([
-  'advertising-keys',
-  'sharing-keys',
-  'collecting-masked-inputs',
-  'confirming-survivors',
-  'unmasking',
-  'removing-masks',
-]);
+const attemptPhase = z.enum(ATTEMPT_PHASES);
 
 const session = z.object({
   phase: attemptPhase,

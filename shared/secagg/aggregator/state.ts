@@ -13,13 +13,17 @@ import type {
 } from '../messages.ts';
 import type { SessionDigests } from '../survivor-set.ts';
 
-export type AttemptPhase =
-  | 'advertising-keys'
-  | 'sharing-keys'
-  | 'collecting-masked-inputs'
-  | 'confirming-survivors'
-  | 'unmasking'
-  | 'removing-masks';
+/** The phases of an attempt, in order. */
+export const ATTEMPT_PHASES = [
+  'advertising-keys',
+  'sharing-keys',
+  'collecting-masked-inputs',
+  'confirming-survivors',
+  'unmasking',
+  'removing-masks',
+] as const;
+
+export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
 
 /** Fixed for the attempt. */
 export interface SessionSetup {
