@@ -4,6 +4,7 @@ export type { ClientConfig } from './config/config.ts';
 export { runClient, type ClientOptions } from './run-client.ts';
 export type { ParticipantEvent, ParticipantEventHandler, RunOutcome } from './session/events.ts';
 export type { MaskedSample, Observer } from './session/masked-sample.ts';
+export type { CoordinatorTransport } from './transport/transport.ts';
 export { createClientLog, silentLog, type ClientLog, type LogLevel } from './log.ts';
 export type {
   FeatureMoments,

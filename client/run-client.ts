@@ -40,6 +40,8 @@ export interface ClientOptions {
   readonly observe?: Observer;
   /** Counted up as messages go out and come in. */
   readonly traffic?: Traffic;
+  /** Stands between the participant and the wire, to watch or to disturb what passes. */
+  readonly through?: (transport: CoordinatorTransport) => CoordinatorTransport;
 }
 
 const systemClock: Clock = { now: () => instant(Date.now()) };
@@ -101,14 +103,15 @@ async function runWith(
   const log = options.log ?? createClientLog(config.log.level);
   const ledger = await openFileLedger(config.state);
   try {
-    const transport = await openTransport(config, pinned.charter, signer, options.traffic);
+    const wire = await openTransport(config, pinned.charter, signer, options.traffic);
+    const transport = options.through?.(wire) ?? wire;
     try {
       const run = (trainer: LocalTrainer): Promise<RunOutcome | undefined> =>
         participate({ config, options, pinned, signer, log, ledger, transport, trainer });
       if (options.trainer !== undefined) return await run(options.trainer);
       return await withBuiltInTrainer(config, siteSeed, run);
     } finally {
-      transport.close();
+      wire.close();
     }
   } finally {
     await ledger.close();

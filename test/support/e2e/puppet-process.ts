@@ -1,0 +1,88 @@
+/**
+ * The entry of a puppet: the built client with a trainer whose update is known, which stops where
+ * the test says.
+ */
+import type * as Client from '../../../client/index.ts';
+import type { CoordinatorTransport } from '../../../client/index.ts';
+import type { AttemptKey } from '../../../shared/domain/ids.ts';
+import { UnitTrainer } from '../unit-trainer.ts';
+import type { PuppetCall, PuppetHold, PuppetPart, PuppetReport } from './puppet-part.ts';
+
+const built = new URL('../../../dist/client/index.js', import.meta.url).href;
+const { loadClientConfig, runClient } = (await import(built)) as typeof Client;
+
+const part = JSON.parse(process.argv[2] ?? '') as PuppetPart;
+
+let letGo = (): void => undefined;
+process.on('message', () => {
+  letGo();
+});
+
+function report(message: PuppetReport): void {
+  process.send?.(message);
+}
+
+/** Once at each place: a call that is repeated passes. */
+const places = new Set(part.holds.map(nameOf));
+
+function nameOf({ when, call, round }: PuppetHold): string {
+  return `${when} ${call} ${String(round)}`;
+}
+
+async function hold(when: 'before' | 'after', call: PuppetCall, key: AttemptKey): Promise<void> {
+  const { round, attempt } = key;
+  if (!places.delete(nameOf({ when, call, round }))) return;
+  await new Promise<void>((resolve) => {
+    letGo = resolve;
+    report({ type: 'holding', call, round, attempt });
+  });
+}
+
+async function through(
+  call: PuppetCall,
+  key: AttemptKey,
+  perform: () => Promise<void>,
+): Promise<void> {
+  const { round, attempt } = key;
+  await hold('before', call, key);
+  report({ type: 'calling', call, round, attempt });
+  await perform();
+  await hold('after', call, key);
+  report({ type: 'answered', call, round, attempt });
+}
+
+function watched(wire: CoordinatorTransport): CoordinatorTransport {
+  return {
+    watchRound: (federation, signal) => wire.watchRound(federation, signal),
+    checkIn: (key, ...rest) => through('checkIn', key, () => wire.checkIn(key, ...rest)),
+    leave: (key, reason, signal) => wire.leave(key, reason, signal),
+    advertiseKeys: (key, ...rest) =>
+      through('advertiseKeys', key, () => wire.advertiseKeys(key, ...rest)),
+    shareKeys: (key, ...rest) => through('shareKeys', key, () => wire.shareKeys(key, ...rest)),
+    submitMaskedInput: (key, ...rest) =>
+      through('submitMaskedInput', key, () => wire.submitMaskedInput(key, ...rest)),
+    confirmSurvivors: (key, ...rest) =>
+      through('confirmSurvivors', key, () => wire.confirmSurvivors(key, ...rest)),
+    disclose: (key, ...rest) => through('disclose', key, () => wire.disclose(key, ...rest)),
+    download: (digest, maxBytes, signal) => wire.download(digest, maxBytes, signal),
+    close: () => {
+      wire.close();
+    },
+  };
+}
+
+const stop = new AbortController();
+process.on('SIGTERM', () => {
+  stop.abort(new Error('the test is over'));
+});
+
+const { config, index, value, examples } = part;
+await runClient(await loadClientConfig({ file: config, environment: {}, flags: {} }), {
+  signal: stop.signal,
+  trainer: new UnitTrainer({ index, value, examples }),
+  through: watched,
+  events: (event) => {
+    report({ type: 'event', event });
+  },
+});
+process.disconnect();

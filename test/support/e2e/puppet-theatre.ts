@@ -1,0 +1,173 @@
+/** A coordinator process and puppets that train a model whose every version is known beforehand. */
+import type { OperatorClient } from '../../../cli/operator/operator-client.ts';
+import { fromHex } from '../../../shared/domain/bytes.ts';
+import type { RunId } from '../../../shared/domain/ids.ts';
+import { encodePlan } from '../../../shared/domain/plan-document.ts';
+import type { Plan } from '../../../shared/domain/plan.ts';
+import type { RoundSummary, RunSummary } from '../../../shared/domain/run-summary.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
+import { seconds } from '../../../shared/domain/time.ts';
+import { TOPOLOGY, unitPlan } from '../app-fixture.ts';
+import { ensureBuilt } from './built.ts';
+import { Journal } from './journal.ts';
+import { endPrograms, type Program } from './program.ts';
+import { Puppet } from './puppet.ts';
+import type { PuppetHold } from './puppet-part.ts';
+import { ScratchFederation } from './scratch-federation.ts';
+
+/** Products are small integers: the encoding of `unitPlan` carries them exactly. */
+const PARTS = [
+  { value: 3, examples: 2 },
+  { value: 5, examples: 3 },
+  { value: 7, examples: 4 },
+  { value: 11, examples: 1 },
+] as const;
+
+const MAX_MODEL_BYTES = 100_000;
+
+export interface TheatreOptions {
+  readonly rounds: number;
+  /** How long a phase waits for stragglers, in seconds. */
+  readonly graceSeconds: number;
+  /** Where each puppet stops, by its index. */
+  readonly holds: Readonly<Record<number, readonly PuppetHold[]>>;
+}
+
+export class PuppetTheatre {
+  readonly federation: ScratchFederation;
+  readonly puppets: readonly Puppet[];
+  readonly run: RunId;
+  coordinator: Program;
+  readonly #summaries = new Journal<RunSummary>('the run');
+  readonly #closing = new AbortController();
+  #operator: OperatorClient;
+
+  private constructor(
+    federation: ScratchFederation,
+    coordinator: Program,
+    puppets: readonly Puppet[],
+    operator: OperatorClient,
+    run: RunId,
+  ) {
+    this.federation = federation;
+    this.coordinator = coordinator;
+    this.puppets = puppets;
+    this.#operator = operator;
+    this.run = run;
+  }
+
+  /** Starts everything, and a run. */
+  static async open({ rounds, graceSeconds, holds }: TheatreOptions): Promise<PuppetTheatre> {
+    await ensureBuilt();
+    const plan = planOf(rounds, graceSeconds);
+    const members = PARTS.map((_, index) => `site-${String(index)}`);
+    const federation = await ScratchFederation.create({ federation: plan.federation, members });
+    await federation.configureCoordinator();
+    const coordinator = await federation.startCoordinator();
+    const puppets = await Promise.all(
+      members.map(async (name, index) => {
+        const config = await federation.configureClient(name);
+        return new Puppet(name, federation.folder, { config, index, ...PARTS[index]! });
+      }),
+    );
+    for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
+    const operator = await federation.operator();
+    const { run } = await operator.startRun({
+      federation: plan.federation,
+      plan: encodePlan(plan),
+      topology: TOPOLOGY,
+      weights: encodeSafetensors(
+        [{ name: 'unit', shape: [PARTS.length] }],
+        new Float32Array(PARTS.length),
+      ),
+    });
+    const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, run);
+    theatre.#watch();
+    return theatre;
+  }
+
+  get operator(): OperatorClient {
+    return this.#operator;
+  }
+
+  /** The current round as the coordinator shows it now. */
+  async currentRound(): Promise<RoundSummary> {
+    const { rounds } = await this.#operator.showRun(this.run);
+    return rounds.at(-1)!;
+  }
+
+  /** A round once it is completed. */
+  async completed(round: number): Promise<RoundSummary> {
+    return this.#summaries.first(`completion of round ${String(round)}`, ({ rounds }) =>
+      rounds.find((each) => each.round === round && each.phase === 'completed'),
+    );
+  }
+
+  async ended(): Promise<RunSummary> {
+    return this.#summaries.first('end of the run', (run) =>
+      run.status === 'running' ? null : run,
+    );
+  }
+
+  /** Starts the coordinator again over its state, where it listened before. */
+  async restartCoordinator(): Promise<void> {
+    this.coordinator = await this.federation.startCoordinator();
+    this.#operator.close();
+    this.#operator = await this.federation.operator();
+    this.#watch();
+  }
+
+  /** Weights of the model a round published; round 0 is the first model. */
+  async weightsAfter(round: number): Promise<readonly number[]> {
+    const models = await this.#operator.listModels(this.run);
+    const model = models.find((each) => each.round === round)!;
+    const bytes = await this.#operator.download(
+      fromHex(model.digest),
+      MAX_MODEL_BYTES,
+      this.#closing.signal,
+    );
+    const decoded = decodeSafetensors(bytes);
+    if (!decoded.ok) throw new Error(decoded.problem);
+    return [...decoded.file.weights];
+  }
+
+  /** What a round added to the model. */
+  async changeOf(round: number): Promise<readonly number[]> {
+    const [before, after] = [await this.weightsAfter(round - 1), await this.weightsAfter(round)];
+    return after.map((weight, index) => weight - before[index]!);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the test is over'));
+    this.#operator.close();
+    await endPrograms();
+    await this.federation.remove();
+  }
+
+  /** Collects summaries until the coordinator is gone. */
+  #watch(): void {
+    const { signal } = this.#closing;
+    const operator = this.#operator;
+    const collect = async (): Promise<void> => {
+      for await (const summary of operator.watchRun(this.run, signal)) this.#summaries.add(summary);
+    };
+    collect().catch(() => undefined);
+  }
+}
+
+function planOf(rounds: number, graceSeconds: number): Plan {
+  const plan = unitPlan({ members: PARTS.length, rounds });
+  const { cohort } = plan;
+  return {
+    ...plan,
+    cohort: { ...cohort, grace: seconds(graceSeconds), deadline: seconds(120) },
+  };
+}
+
+/** The weighted mean of the updates of these sites: one coordinate for each of them. */
+export function meanOf(sites: readonly number[]): readonly number[] {
+  const total = sites.reduce((sum, site) => sum + PARTS[site]!.examples, 0);
+  return PARTS.map(({ value, examples }, site) =>
+    sites.includes(site) ? (value * examples) / total : 0,
+  );
+}
