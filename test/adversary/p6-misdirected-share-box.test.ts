@@ -1,6 +1,8 @@
 /** P6: shares open only under (attempt, sender, recipient). */
 import { describe, expect, it } from 'vitest';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import { relayFor } from '../../shared/secagg/aggregator.ts';
+import { enterCollecting } from '../../shared/secagg/aggregator/proceed.ts';
 import { entryAt, pointOf } from '../../shared/secagg/directory.ts';
 import type { PeerShares, Relay } from '../../shared/secagg/messages.ts';
 import { openShares, type BoxScope } from '../../shared/secagg/share-box.ts';
@@ -154,6 +156,24 @@ describe('a relay whose bundles were moved about', () => {
     }
     const message = { ...relay, sharersRoot: flipped(relay.sharersRoot) };
     expectMemberRefuses(member, { type: 'relay', message }, 'shares-invalid');
+  });
+
+  it('or that has fewer sharers than the quorum is refused, however well it is made', () => {
+    const session = sessionAt('sharing-keys', { members: 5 });
+    session.act();
+    const member = session.members[2]!;
+    const state = inPhase(session.aggregator, 'sharing-keys');
+    const own = pointOf(state.directory, member.id) - 1;
+    const others = [0, 1, 2, 3, 4].filter((position) => position !== own);
+    const relayAmong = (count: number): Relay => {
+      const sharers = [own, ...others.slice(0, count - 1)].sort((a, b) => a - b);
+      const forked = enterCollecting(session.suite, state, sharers);
+      return relayFor(session.suite, inPhase(forked, 'collecting-masked-inputs'), member.id);
+    };
+    expect(state.directory.parameters.quorum).toBe(4);
+    expectMemberRefuses(member, { type: 'relay', message: relayAmong(3) }, 'sharers-invalid');
+    session.feed(member, { type: 'relay', message: relayAmong(4) });
+    expect(member.state?.phase).toBe('masking-input');
   });
 
   it('or that leaves the participant out is refused', () => {
