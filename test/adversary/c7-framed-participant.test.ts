@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { accusedDealers } from '../../shared/secagg/aggregator.ts';
 import { blameDealer, verifyBlame, type DealerBlame } from '../../shared/secagg/blame.ts';
+import { shareTree } from '../../shared/secagg/commitments.ts';
 import { complaintsDigest } from '../../shared/secagg/complaints.ts';
+import { pathInTree } from '../../shared/secagg/merkle.ts';
 import type { Complaint, MaskedInputHeader } from '../../shared/secagg/messages.ts';
 import type { ViolationCode } from '../../shared/secagg/violations.ts';
 import { sessionAt, type Member, type Session } from '../support/secagg-session.ts';
@@ -200,12 +202,30 @@ describe('evidence against a dealer', () => {
     expect(blameDealer(session.suite, state, session.members[3]!.id)).toBeUndefined();
   });
 
-  it('cannot rest on a share of a length that was never dealt', () => {
-    // Only a corrupt dealer could commit to one; evidence with it must be refused, not crash.
-    const { session, blame } = evidence();
-    const [share] = blame.shares;
-    const long = { ...share!.disclosure, share: new Uint8Array(33) };
-    const shares = blame.shares.map((each) => ({ ...each, disclosure: long }));
-    expect(verifyBlame(session.suite, { ...blame, shares })).toBe(false);
+  it('with shares of another length is refused, not stumbled over', () => {
+    // Only a corrupt dealer can commit to such shares, and only a forger would show them.
+    const session = sessionAt('advertising-keys', { members: 5 });
+    const dealer = session.members[0]!;
+    const salts = new Map<Member['id'], Uint8Array>();
+    const share = new Uint8Array(33).fill(5);
+    dealBadly(session, dealer, ({ sealed }, holder) => {
+      salts.set(holder, sealed.selfMaskSalt);
+      return { sealed, committed: { ...sealed, selfMask: share } };
+    });
+    session.advanceTo('collecting-masked-inputs');
+    const { directory, shared } = inPhase(session.aggregator, 'collecting-masked-inputs');
+    const { commitments, seedCommitment, signature } = shared.get(dealer.id)!;
+    const tree = shareTree(session.suite, commitments);
+    const shares = commitments.slice(0, directory.parameters.threshold).map((commitment, i) => ({
+      point: i + 1,
+      commitment,
+      path: pathInTree(tree, i),
+      disclosure: { kind: 'self-mask-share', share, salt: salts.get(commitment.holder)! } as const,
+    }));
+    const { config } = session.offer;
+    const advertisements = directory.entries.map(({ advertisement }) => advertisement);
+    const facts = { config, advertisements, seedCommitment, signature, root: tree.root };
+    const blame: DealerBlame = { kind: 'bad-dealer', dealer: dealer.id, ...facts, shares };
+    expect(verifyBlame(session.suite, blame)).toBe(false);
   });
 });
