@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { accusedDealers } from '../../shared/secagg/aggregator.ts';
 import { blameDealer, verifyBlame } from '../../shared/secagg/blame.ts';
-import { Session, type Member } from '../support/secagg-session.ts';
+import { Session, unitVector, type Member } from '../support/secagg-session.ts';
 import { expectIndicator } from './support/expectations.ts';
 import { dealBadly, flipped, inPhase, memberIn, type Dealt } from './support/malice.ts';
 
@@ -119,7 +119,17 @@ describe('a dealer of boxes that do not open or do not match', () => {
     for (const dealer of session.members.slice(0, 3)) {
       dealBadly(session, dealer, (dealt) => ({ ...dealt, box: flipped }));
     }
-    session.advanceTo('confirming-survivors');
+    session.advanceTo('collecting-masked-inputs');
+    const reader = session.members[4]!;
+    const told = session.toldTo(reader)!;
+    if (told.type !== 'relay') throw new Error(told.type);
+    // The order in which the coordinator passes bundles on is not the order of complaints.
+    const [first, ...others] = [...told.message.bundles].reverse();
+    const message = { ...told.message, bundles: [...others, first!] };
+    session.feed(reader, { type: 'relay', message });
+    session.submit(reader, unitVector(session, reader));
+    session.act();
+    session.proceed();
     const state = inPhase(session.aggregator, 'confirming-survivors');
     const bad = session.members
       .slice(0, 3)

@@ -73,6 +73,11 @@ describe('a second attempt with the same members', () => {
     };
     const [first, again, second] = [run(2), run(2), run(3)];
     const member = first.members[1]!.id;
+    // Mask keys are derived under the attempt's configuration, so not even they repeat.
+    const maskKeyOf = (session: Session): string =>
+      toHex(saidBy(session.members[1]!, 'advertise-keys').message.maskKey);
+    expect(maskKeyOf(first)).toBe(maskKeyOf(again));
+    expect(maskKeyOf(first)).not.toBe(maskKeyOf(second));
     const sent = (session: Session): Uint8Array => session.vectors.get(member)!;
     // The generator really is stuck: the same attempt gives the same bytes …
     expect(equalBytes(sent(first), sent(again))).toBe(true);

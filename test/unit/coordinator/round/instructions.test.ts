@@ -4,6 +4,7 @@ import {
   lastOutcomeOf,
   taskTypeFor,
 } from '../../../../coordinator/round/instructions.ts';
+import { openRound } from '../../../../coordinator/round/round.ts';
 import { summaryOf } from '../../../../coordinator/round/summary.ts';
 import { participantId } from '../../../../shared/domain/ids.ts';
 import { RoundSession, START } from '../../../support/round-session.ts';
@@ -113,6 +114,14 @@ describe('the task of a participant', () => {
     const key = { ...session.terms.key, attempt: 1 };
     expect(session.task(session.sites[0]!)).toEqual({ type: 'wait', key, phase: 'completed' });
     expect(lastOutcomeOf(session.state)).toMatchObject({ key, outcome: 'published' });
+  });
+
+  it('tells at first how the round before ended', () => {
+    const { terms } = new RoundSession({ members: 3 });
+    const key = { run: terms.key.run, round: 4, attempt: 2 };
+    const before = { key, outcome: 'published', reason: '', message: '' } as const;
+    expect(lastOutcomeOf(openRound(terms, START, START, before))).toBe(before);
+    expect(lastOutcomeOf(openRound(terms, START, START))).toBeUndefined();
   });
 
   it('does not go to the blamed', () => {

@@ -313,6 +313,18 @@ describe('an attempt', () => {
   });
 });
 
+describe('a round of statistics', () => {
+  it('starts from no weights: the model hash of its offer is zeros', () => {
+    const session = new RoundSession({ members: 3 });
+    const terms = { ...session.terms, kind: 'statistics', modelDigest: undefined } as const;
+    session.state = { ...session.state, terms };
+    session.checkIn(...session.sites);
+    if (session.state.phase !== 'aggregating') throw new Error(session.phase);
+    const { config } = session.state.session.setup;
+    expect(config).toMatchObject({ kind: 'statistics', modelHash: new Uint8Array(32) });
+  });
+});
+
 describe('the history', () => {
   it('adds up the time spent in each phase, over all attempts', () => {
     const session = new RoundSession({ members: 4 });

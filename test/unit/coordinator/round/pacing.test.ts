@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayStart, phaseDeadline } from '../../../../coordinator/round/pacing.ts';
+import { mayStart, paceSession, phaseDeadline } from '../../../../coordinator/round/pacing.ts';
 import { deadlineOf, pendingWork } from '../../../../coordinator/round/work.ts';
 import { after, milliseconds, seconds } from '../../../../shared/domain/time.ts';
 import { RoundSession, START } from '../../../support/round-session.ts';
@@ -178,6 +178,18 @@ describe('a phase of an attempt', () => {
     expect(session.state).toMatchObject({ phase: 'gathering', attempt: 2 });
     session.wait(seconds(100_000));
     expect(session.phase).toBe('aborted');
+  });
+});
+
+describe('a state that nobody has settled yet', () => {
+  it('has its grace from now on', () => {
+    const session = new RoundSession({ members: 5 });
+    session.runTo('sharing-keys');
+    for (const site of session.sites.slice(0, 4)) session.obey(site);
+    if (session.state.phase !== 'aggregating') throw new Error(session.phase);
+    const now = after(START, milliseconds(3_000));
+    const pace = paceSession({ ...session.state, readyAt: undefined }, now);
+    expect(pace).toEqual({ type: 'wait', until: now + 10_000 });
   });
 });
 

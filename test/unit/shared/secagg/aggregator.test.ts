@@ -6,6 +6,7 @@ import type {
   AggregatorState,
   ParticipantMessage,
 } from '../../../../shared/secagg/aggregator.ts';
+import { advertiseKeys } from '../../../../shared/secagg/directory.ts';
 import { accept } from '../../../../shared/secagg/aggregator/receive.ts';
 import { messageOf, Session, sessionAt } from '../../../support/secagg-session.ts';
 
@@ -156,6 +157,30 @@ describe('a dealing', () => {
       expect(received).toMatchObject({ ok: false, violation: { code: 'shares-invalid' } });
     });
   }
+});
+
+describe('an advertisement', () => {
+  it('with a key another member advertised is refused', () => {
+    const part = new Session({ members: 3 });
+    const [first, copycat] = part.members;
+    part.tamper = (member, output) => (member === first ? output : undefined);
+    part.advertise();
+    const said = first!.said[0]!;
+    if (said.type !== 'advertise-keys') throw new Error(said.type);
+    const { cfg } = part.aggregator.setup;
+    for (const [sealingKey, maskKey] of [
+      [said.message.sealingKey, part.suite.x25519PublicKey(part.suite.randomBytes(32))],
+      [said.message.maskKey, said.message.sealingKey],
+    ] as const) {
+      const keys = { sealingKey, maskKey, nonce: part.suite.randomBytes(32) };
+      const message = advertiseKeys(copycat!.context.signer, cfg, keys);
+      const received = aggregator.receive(part.suite, part.aggregator, copycat!.id, {
+        type: 'advertise-keys',
+        message,
+      });
+      expect(received).toMatchObject({ ok: false, violation: { code: 'key-invalid' } });
+    }
+  });
 });
 
 describe('a masked input', () => {
