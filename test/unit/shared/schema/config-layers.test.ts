@@ -91,7 +91,7 @@ function edit(passage: string, replacement: string): string {
 describe('a secret', () => {
   it('never shows in text, JSON or inspection', () => {
     const secret = new Secret('hunter2');
-    const shown = [`${String(secret)}`, JSON.stringify({ secret }), inspect({ secret })];
+    const shown = [String(secret), JSON.stringify({ secret }), inspect({ secret })];
     for (const text of shown) {
       expect(text).toContain('[redacted]');
       expect(text).not.toContain('hunter2');
