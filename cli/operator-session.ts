@@ -35,6 +35,7 @@ export async function withOperator(
       certificate: await readTextFile(config.tls.certificate, 'CONFIG_INVALID'),
       privateKey: await readPrivateFile(config.tls.key),
     },
+    ownFile: config.tls.certificate,
   });
   try {
     return await work({ client, charter });

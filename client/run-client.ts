@@ -150,6 +150,7 @@ async function openTransport(
       ...parseEndpoint(coordinator ?? charter.coordinator.endpoint),
       authority,
       own: { certificate, privateKey },
+      ownFile: tls.certificate,
       coordinator: charter.coordinator.identity,
     },
     identity,

@@ -154,7 +154,8 @@ async function loadTls(
     certificate: await readTextFile(tls.certificate, 'CONFIG_INVALID'),
     privateKey: await readPrivateFile(tls.key),
   };
-  checkOwnCertificate(nodeSuite, { authority, own, identity: signer.identity }, systemClock.now());
+  const given = { authority, own, identity: signer.identity, file: tls.certificate };
+  checkOwnCertificate(nodeSuite, given, systemClock.now());
   return { authority, own };
 }
 

@@ -24,7 +24,7 @@ export function register(program: Command, shell: Shell): void {
   const plan = shell.group(program, 'plan', 'judge and explain a training plan');
   shell.command<PlanOptions>(plan, {
     usage: 'check',
-    summary: 'judge a plan against a charter',
+    summary: 'judge a plan against a charter and its model against its data',
     details: 'The coordinator and every participant make the same judgement before anything runs.',
     examples: ['velum plan check plan.yaml --charter charter.yaml'],
     declare: (command) =>
@@ -51,8 +51,10 @@ export function register(program: Command, shell: Shell): void {
 
 async function checkPlanFile({ args, options, io }: Call<PlanOptions>): Promise<Outcome> {
   const { charter } = await loadCharter(io, options.charter);
-  const { plan, topologyDigest } = await loadPlan(io, onlyArgument(args));
+  const { plan, topology, topologyDigest } = await loadPlan(io, onlyArgument(args));
   const findings = judgePlan(charter, plan, topologyDigest);
+  const { requireFit } = await import('../../client/trainer/tfjs/topology.ts');
+  await requireFit(topology, plan);
   const object = {
     allowed: findings.length === 0,
     findings: findings.map((finding) => ({ ...finding })),

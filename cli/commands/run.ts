@@ -83,7 +83,8 @@ async function startRun({ args, options, io }: Call<RunOptions>): Promise<Outcom
   const file = await loadPlan(io, onlyArgument(args));
   return withOperator(io, options, async (operator) => {
     refuseOutside(operator, file);
-    const { initialWeights } = await import('../../client/trainer/tfjs/topology.ts');
+    const { initialWeights, requireFit } = await import('../../client/trainer/tfjs/topology.ts');
+    await requireFit(file.topology, file.plan);
     const { schema, weights } = await initialWeights(file.topology, file.plan.model.init.seed);
     const started = await operator.client.startRun({
       federation: file.plan.federation,

@@ -126,6 +126,8 @@ export interface OperatorConnection {
   readonly authority: string;
   /** The operator's certificate and TLS key. */
   readonly own: CertifiedKey;
+  /** Where the operator's certificate was read from, for errors. */
+  readonly ownFile?: string;
 }
 
 /**
@@ -133,8 +135,14 @@ export interface OperatorConnection {
  * of another form; calls throw `CERTIFICATE_INVALID` where one of the certificates is to blame.
  */
 export function createOperatorClient(connection: OperatorConnection): OperatorClient {
-  const { suite, coordinator, authority, own } = connection;
-  const endpoint = { ...parseEndpoint(connection.endpoint), authority, own, coordinator };
+  const { suite, coordinator, authority, own, ownFile } = connection;
+  const endpoint = {
+    ...parseEndpoint(connection.endpoint),
+    authority,
+    own,
+    coordinator,
+    ...(ownFile !== undefined && { ownFile }),
+  };
   const clock: Clock = { now: () => instant(Date.now()) };
   return operatorClient(createGrpcChannel({ endpoint, suite, clock }));
 }

@@ -17,6 +17,8 @@ export interface Endpoint {
   readonly authority: string;
   /** The caller's certificate and TLS key. */
   readonly own: CertifiedKey;
+  /** Where the caller's certificate was read from, for errors. */
+  readonly ownFile?: string;
   /** The coordinator's identity as the pinned charter names it. */
   readonly coordinator: IdentityKey;
 }

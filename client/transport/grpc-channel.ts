@@ -211,11 +211,9 @@ class GrpcChannel implements Channel {
   #prepare(signal: AbortSignal): void {
     signal.throwIfAborted();
     const { endpoint, identity, suite, clock } = this.#options;
-    checkOwnCertificate(
-      suite,
-      { authority: endpoint.authority, own: endpoint.own, identity },
-      clock.now(),
-    );
+    const { authority, own, ownFile: file } = endpoint;
+    const given = { authority, own, identity, ...(file !== undefined && { file }) };
+    checkOwnCertificate(suite, given, clock.now());
   }
 
   #deadline(): CallOptions {

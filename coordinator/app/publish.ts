@@ -129,13 +129,14 @@ function metricsOf({ counts, means }: Aggregate): RoundMetrics {
   return {
     trainingLoss: scaled(training?.[0], METRIC_BOUNDS.trainingLoss),
     validationLoss: scaled(validation?.[0], METRIC_BOUNDS.validationLoss),
-    validationAccuracy: scaled(validation?.[1], METRIC_BOUNDS.validationAccuracy),
+    validationAccuracy: scaled(validation?.[1], METRIC_BOUNDS.validationAccuracy, 0),
     examples: counts[0],
   };
 }
 
-function scaled(mean: number | undefined, bound: number): number | undefined {
-  return mean === undefined ? undefined : mean * bound;
+/** Each metric lies in [`least`, 1] of its bound; rounding may carry the mean a hair outside. */
+function scaled(mean: number | undefined, bound: number, least = -1): number | undefined {
+  return mean === undefined ? undefined : Math.min(Math.max(mean, least), 1) * bound;
 }
 
 async function publishScaling(

@@ -26,13 +26,26 @@ export interface OwnCertificate {
   readonly own: CertifiedKey;
   /** Whom the certificate must be bound to; `undefined` where any identity will do. */
   readonly identity: IdentityKey | undefined;
+  /** Where the certificate was read from, for the error. */
+  readonly file?: string;
 }
 
 /**
  * Judges one's own certificate before dialling or listening: with TLS 1.3 the peer's reason for
  * refusing it arrives late and in one word. Throws `CERTIFICATE_INVALID`.
  */
-export function checkOwnCertificate(
+export function checkOwnCertificate(suite: CryptoSuite, given: OwnCertificate, now: Instant): void {
+  try {
+    judge(suite, given, now);
+  } catch (error) {
+    const { file } = given;
+    if (file === undefined || !(error instanceof FederationError)) throw error;
+    const { code, message, details } = error;
+    throw new FederationError(code, `${file}: ${message}`, { ...details, file });
+  }
+}
+
+function judge(
   suite: CryptoSuite,
   { authority, own, identity }: OwnCertificate,
   now: Instant,

@@ -1,7 +1,9 @@
 /** What a topology alone determines: its tensors, and the weights a run starts from. */
 import * as tf from '@tensorflow/tfjs';
 import type { ModelSchema } from '../../../shared/domain/model-schema.ts';
+import type { Plan } from '../../../shared/domain/plan.ts';
 import { hashIntegers } from '../../data/seeded-random.ts';
+import { requireCompatible } from './compatibility.ts';
 import { buildModel, readVector, schemaOfModel } from './layers-model.ts';
 import {
   type JsonObject,
@@ -67,6 +69,15 @@ function explicitTopology(model: tf.LayersModel): JsonObject {
  */
 export function schemaOf(topology: Uint8Array): Promise<ModelSchema> {
   return onReferenceEngine(() => withModel(parseTopology(topology), schemaOfModel));
+}
+
+/** `MODEL_INVALID` unless the topology can learn what the plan's data offers. */
+export function requireFit(topology: Uint8Array, plan: Plan): Promise<void> {
+  return onReferenceEngine(() =>
+    withModel(parseTopology(topology), (model) => {
+      requireCompatible(model, plan);
+    }),
+  );
 }
 
 /**

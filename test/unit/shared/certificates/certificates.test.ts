@@ -178,6 +178,15 @@ describe('checkOwnCertificate', () => {
     ).toBe(problem);
   });
 
+  it('names the file where it is told', () => {
+    const late = instant(to + 1_000);
+    const given = { ...mine, file: 'tls/north.pem' };
+    const judge = (): void => {
+      checkOwnCertificate(suite, given, late);
+    };
+    expect(judge).toThrow(/^tls\/north\.pem: the certificate expired on/);
+  });
+
   it('refuses a certificate that proves nothing', () => {
     const bare = { ...mine, own: authority };
     expect(
