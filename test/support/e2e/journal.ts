@@ -48,9 +48,7 @@ export class Journal<T> {
   }
 
   #missing(what: string, why: string): Error {
-    const last = this.entries
-      .slice(-12)
-      .map((entry) => (JSON.stringify(entry) ?? '').slice(0, 300));
+    const last = this.entries.slice(-12).map((entry) => JSON.stringify(entry).slice(0, 300));
     return new Error(`${this.#name}: no ${what}: ${why}; last was\n${last.join('\n')}`);
   }
 

@@ -165,7 +165,7 @@ export class ScratchFederation {
     return this.save(
       `${name}.yaml`,
       stringify({
-        coordinator: `localhost:${String(this.port)}`,
+        ...this.#address(),
         identity: { keyFile: `${name}-identity.key` },
         tls: tlsFiles(name),
         charter: { file: 'charter.yaml', hash: this.hash },
@@ -182,11 +182,16 @@ export class ScratchFederation {
     return this.save(
       'operator.yaml',
       stringify({
-        coordinator: `localhost:${String(this.port)}`,
+        ...this.#address(),
         charter: 'charter.yaml',
         tls: tlsFiles('operator'),
       }),
     );
+  }
+
+  /** Before a coordinator was started, the charter's. */
+  #address(): Settings {
+    return this.port === 0 ? {} : { coordinator: `localhost:${String(this.port)}` };
   }
 
   /** Starts the coordinator of coordinator.yaml, where it listened before if it did. */
