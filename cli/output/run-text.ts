@@ -42,7 +42,9 @@ export function runText(run: RunSummary): string {
     ['created', timeText(run.createdAt)],
     ['ended', run.endedAt === undefined ? 'not yet' : timeText(run.endedAt)],
   ]);
-  return run.rounds.length === 0 ? head : `${head}\n\n${roundTable(run.rounds)}`;
+  if (run.rounds.length === 0) return head;
+  const parts = [head, roundTable(run.rounds), run.rounds.flatMap(remarks).join('\n')];
+  return parts.filter(Boolean).join('\n\n');
 }
 
 /** The cause where it says more than the status does. */
@@ -50,11 +52,27 @@ function statusText({ status, cause }: RunSummary): string {
   return cause === '' || cause === status ? status : `${status} (${cause})`;
 }
 
+function roundName({ kind, round }: RoundSummary): string {
+  return kind === 'statistics' ? 'statistics' : String(round);
+}
+
+/** Why attempts were given up and who fell out: a line each, too long for the table. */
+function remarks(round: RoundSummary): readonly string[] {
+  const where = round.kind === 'statistics' ? 'statistics round' : `round ${round.round}`;
+  return [
+    ...round.abortReasons.map((reason) => `${where}: an attempt was given up: ${reason}`),
+    ...round.dropouts.map(
+      ({ participant, phase, reason }) =>
+        `${where}: ${participant} fell out in ${phase}: ${reason}`,
+    ),
+  ];
+}
+
 function roundTable(rounds: readonly RoundSummary[]): string {
   return table(
-    ['round', 'attempt', 'phase', 'cohort', 'survivors', 'loss', 'accuracy', 'seconds', 'dropped'],
+    ['round', 'attempt', 'phase', 'cohort', 'survivors', 'loss', 'accuracy', 'seconds', 'fell out'],
     rounds.map((round) => [
-      round.kind === 'statistics' ? 'statistics' : round.round,
+      roundName(round),
       round.attempt,
       round.phase,
       round.cohort,
@@ -62,7 +80,7 @@ function roundTable(rounds: readonly RoundSummary[]): string {
       metricText(round.metrics, 'trainingLoss'),
       metricText(round.metrics, 'validationAccuracy'),
       secondsText(round),
-      round.dropouts.map(({ participant, phase }) => `${participant} (${phase})`).join(', '),
+      round.dropouts.map(({ participant }) => participant).join(', '),
     ]),
   );
 }

@@ -29,11 +29,12 @@ export function beginAttempt(context: RoundContext, state: Gathering, now: Insta
   const { terms, attempt, checkedIn } = state;
   const config = configOf(context, terms, attempt);
   const cfg = configHash(context.suite, config);
+  const history = leavePhase(state, now);
   return {
     phase: 'aggregating',
     terms,
     attempt,
-    history: leavePhase(state, now),
+    history: { ...history, dropouts: [...history.dropouts, ...dropoutsOf(state)] },
     session: open(context.suite, { config, roster: terms.roster, invited: checkedIn }),
     offerSignature: context.signer.sign('offer', cfg),
     readyAt: undefined,
@@ -133,10 +134,20 @@ function historyAfter(state: Gathering | Aggregating, loss: Loss, now: Instant):
   };
 }
 
-/** Who fell out of the current attempt: those who left, and those the last freeze passed over. */
+/**
+ * Who fell out of the current attempt by saying so: those who left, and while it gathers those who
+ * refused; the operator must see who and why.
+ */
 export function dropoutsOf(state: Gathering | Aggregating): readonly Dropout[] {
-  if (state.phase === 'gathering') return [];
-  const { session, terms } = state;
+  const { terms } = state;
+  if (state.phase === 'gathering') {
+    return [...state.refusals].map(([id, { code, message }]) => ({
+      participant: nameOf(terms, id),
+      phase: 'gathering',
+      reason: `${code}: ${message}`,
+    }));
+  }
+  const { session } = state;
   return [...session.departed].map(([id, { phase, reason }]) => ({
     participant: nameOf(terms, id),
     phase,

@@ -1,7 +1,7 @@
 /** A round as operators, the command line and logs may see it: never vectors, keys or shares. */
 import { toHex, type Digest } from '../../shared/domain/bytes.ts';
-import type { Dropout, RoundSummary } from '../../shared/domain/run-summary.ts';
-import { dropoutsOf, nameOf } from './attempt.ts';
+import type { RoundSummary } from '../../shared/domain/run-summary.ts';
+import { dropoutsOf } from './attempt.ts';
 import { isTerminal, phaseName, type RoundState } from './round.ts';
 
 export function summaryOf(state: RoundState): RoundSummary {
@@ -13,7 +13,7 @@ export function summaryOf(state: RoundState): RoundSummary {
     attempt,
     phase: phaseName(state),
     ...counts,
-    dropouts: [...history.dropouts, ...currentDropouts(state)],
+    dropouts: [...history.dropouts, ...(isTerminal(state) ? [] : dropoutsOf(state))],
     metrics: state.phase === 'completed' ? state.result.metrics : undefined,
     phaseMs: history.phaseMs,
     abortReasons: history.outcomes
@@ -49,15 +49,4 @@ function countsOf(state: RoundState): Counts {
     survivors: 'survivors' in session ? session.survivors.length : 0,
     quorum: 'directory' in session ? session.directory.parameters.quorum : 0,
   };
-}
-
-/** While gathering, a refusal is shown like a dropout: the operator must see who refused and why. */
-function currentDropouts(state: RoundState): readonly Dropout[] {
-  if (isTerminal(state)) return [];
-  if (state.phase === 'aggregating') return dropoutsOf(state);
-  return [...state.refusals].map(([id, { code, message }]) => ({
-    participant: nameOf(state.terms, id),
-    phase: 'gathering',
-    reason: `${code}: ${message}`,
-  }));
 }

@@ -69,7 +69,8 @@ describe('tables', () => {
 describe('a run in words', () => {
   it('shows each round with those who fell out', () => {
     const text = runText(runSummary({ rounds: [{ ...round, kind: 'statistics' }, round] }));
-    expect(text).toContain('harbour (sharing-keys)');
+    expect(text).toContain('round 4: harbour fell out in sharing-keys: silent');
+    expect(text).toContain('statistics round: an attempt was given up: deadline');
     expect(text).toMatch(/^4 +2 +completed +5 +4 +0\.2500 +0\.9371 +3\.5 +harbour/m);
     expect(text).toMatch(/^statistics +2/m);
   });

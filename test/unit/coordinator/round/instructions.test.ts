@@ -182,18 +182,20 @@ describe('the summary of a round', () => {
     });
   });
 
-  it('shows refusals while gathering, and who left while aggregating', () => {
+  it('shows who refused, also when the round went on without them, and who left', () => {
     const session = new RoundSession({ members: 5 });
     session.apply(refusing(session.sites[2]!.id));
-    expect(summaryOf(session.state).dropouts).toEqual([
-      { participant: 'site-2', phase: 'gathering', reason: 'POLICY_REFUSED: not at night' },
-    ]);
+    const refusal = {
+      participant: 'site-2',
+      phase: 'gathering',
+      reason: 'POLICY_REFUSED: not at night',
+    };
+    expect(summaryOf(session.state).dropouts).toEqual([refusal]);
     const others = session.sites.filter((_, index) => index !== 2);
     session.runTo('sharing-keys', others);
     session.leave(session.sites[0]!, 'closing');
-    expect(summaryOf(session.state).dropouts).toEqual([
-      { participant: 'site-0', phase: 'sharing-keys', reason: 'closing' },
-    ]);
+    const departure = { participant: 'site-0', phase: 'sharing-keys', reason: 'closing' };
+    expect(summaryOf(session.state).dropouts).toEqual([refusal, departure]);
   });
 
   it('tells why attempts were given up, and nothing of a model that is not there', () => {
