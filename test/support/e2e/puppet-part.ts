@@ -11,6 +11,12 @@ export interface PuppetHold {
   readonly when: 'before' | 'after';
 }
 
+/** A masked input sent with bytes too many, or too few where negative, and the digest to match. */
+export interface PuppetLie {
+  readonly round: number;
+  readonly bytes: number;
+}
+
 export interface PuppetPart {
   /** Its client.yaml. */
   readonly config: string;
@@ -19,6 +25,7 @@ export interface PuppetPart {
   readonly value: number;
   readonly examples: number;
   readonly holds: readonly PuppetHold[];
+  readonly lies: readonly PuppetLie[];
 }
 
 export type PuppetReport =

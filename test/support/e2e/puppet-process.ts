@@ -2,6 +2,7 @@
  * The entry of a puppet: the built client with a trainer whose update is known, which stops where
  * the test says.
  */
+import { createHash } from 'node:crypto';
 import type * as Client from '../../../client/index.ts';
 import type { CoordinatorTransport } from '../../../client/index.ts';
 import type { AttemptKey } from '../../../shared/domain/ids.ts';
@@ -59,8 +60,15 @@ function watched(wire: CoordinatorTransport): CoordinatorTransport {
     advertiseKeys: (key, ...rest) =>
       through('advertiseKeys', key, () => wire.advertiseKeys(key, ...rest)),
     shareKeys: (key, ...rest) => through('shareKeys', key, () => wire.shareKeys(key, ...rest)),
-    submitMaskedInput: (key, ...rest) =>
-      through('submitMaskedInput', key, () => wire.submitMaskedInput(key, ...rest)),
+    submitMaskedInput: (key, header, vector, signal) =>
+      through('submitMaskedInput', key, () => {
+        const lie = part.lies.find(({ round }) => round === key.round);
+        if (lie === undefined) return wire.submitMaskedInput(key, header, vector, signal);
+        const wrong = new Uint8Array(vector.length + lie.bytes);
+        wrong.set(vector.subarray(0, wrong.length));
+        const digest = new Uint8Array(createHash('sha256').update(wrong).digest());
+        return wire.submitMaskedInput(key, { ...header, digest }, wrong, signal);
+      }),
     confirmSurvivors: (key, ...rest) =>
       through('confirmSurvivors', key, () => wire.confirmSurvivors(key, ...rest)),
     disclose: (key, ...rest) => through('disclose', key, () => wire.disclose(key, ...rest)),

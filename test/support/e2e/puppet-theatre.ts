@@ -12,7 +12,7 @@ import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
 import { Puppet } from './puppet.ts';
-import type { PuppetHold } from './puppet-part.ts';
+import type { PuppetHold, PuppetLie } from './puppet-part.ts';
 import { ScratchFederation } from './scratch-federation.ts';
 
 /** Products are small integers: the encoding of `unitPlan` carries them exactly. */
@@ -30,7 +30,11 @@ export interface TheatreOptions {
   /** How long a phase waits for stragglers, in seconds. */
   readonly graceSeconds: number;
   /** Where each puppet stops, by its index. */
-  readonly holds: Readonly<Record<number, readonly PuppetHold[]>>;
+  readonly holds?: Readonly<Record<number, readonly PuppetHold[]>>;
+  /** What each puppet sends wrong, by its index. */
+  readonly lies?: Readonly<Record<number, readonly PuppetLie[]>>;
+  /** Where the coordinator keeps its state, if not in the federation's folder. */
+  readonly state?: string;
 }
 
 export class PuppetTheatre {
@@ -57,17 +61,19 @@ export class PuppetTheatre {
   }
 
   /** Starts everything, and a run. */
-  static async open({ rounds, graceSeconds, holds }: TheatreOptions): Promise<PuppetTheatre> {
+  static async open(options: TheatreOptions): Promise<PuppetTheatre> {
+    const { rounds, graceSeconds, holds = {}, lies = {}, state } = options;
     await ensureBuilt();
     const plan = planOf(rounds, graceSeconds);
     const members = PARTS.map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
-    await federation.configureCoordinator();
+    await federation.configureCoordinator(state === undefined ? {} : { state });
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
       members.map(async (name, index) => {
         const config = await federation.configureClient(name);
-        return new Puppet(name, federation.folder, { config, index, ...PARTS[index]! });
+        const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
+        return new Puppet(name, federation.folder, role);
       }),
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);

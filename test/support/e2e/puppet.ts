@@ -8,15 +8,18 @@ const entry = fileURLToPath(new URL('./puppet-process.ts', import.meta.url));
 /** The loader itself: its command would put a process between us and the puppet. */
 const loader = import.meta.resolve('tsx');
 
+/** What a puppet is in all its lives. */
+export type PuppetRole = Omit<PuppetPart, 'holds'>;
+
 export class Puppet {
   readonly name: string;
-  readonly part: Omit<PuppetPart, 'holds'>;
+  readonly part: PuppetRole;
   /** Of all its processes, one after the other. */
   readonly reports: Journal<PuppetReport>;
   readonly #directory: string;
   #program: Program | undefined;
 
-  constructor(name: string, directory: string, part: Omit<PuppetPart, 'holds'>) {
+  constructor(name: string, directory: string, part: PuppetRole) {
     this.name = name;
     this.part = part;
     this.reports = new Journal(name);

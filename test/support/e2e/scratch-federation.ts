@@ -125,15 +125,20 @@ export class ScratchFederation {
     return readFile(this.path(name), 'utf8');
   }
 
-  /** Writes a certificate for someone; by an authority nobody here knows where `foreign`. */
+  /**
+   * Writes a certificate for someone, and `<name>-authority.pem` beside it; by an authority nobody
+   * here knows where `foreign`.
+   */
   async certify(
     name: string,
     options: { readonly validity?: Validity; readonly foreign?: true } = {},
   ): Promise<void> {
     const validity = validityOf(options.validity ?? AROUND_NOW);
     const isCoordinator = name === 'coordinator';
+    const authority = options.foreign ? createAuthority('elsewhere', validity) : this.#authority;
+    await this.save(`${name}-authority.pem`, authority.certificate);
     const issued = issueCertificate({
-      authority: options.foreign ? createAuthority('elsewhere', validity) : this.#authority,
+      authority,
       subject: name,
       signer: signerOf(nodeSuite, this.#identities.get(name)!.seed),
       role: isCoordinator ? 'coordinator' : 'client',
