@@ -44,7 +44,7 @@ describe('beside a coordinator that runs', () => {
   });
 
   it('a second one is kept out of its state directory', async () => {
-    expectRefusal(await second('rpc.port=0'), 6, 'state/coordinator', 'one coordinator');
+    expectRefusal(await second('rpc.port=0'), 9, 'state/coordinator', 'one coordinator');
   });
 
   for (const [what, options, reason] of [

@@ -47,7 +47,9 @@ export function asStoreError(error: unknown, where: string): unknown {
       error,
     );
   }
-  return new FederationError('STORE_UNAVAILABLE', `${where}: ${REASONS[code]}`, {}, error);
+  // The lock is taken on opening and kept: it is never busy for a moment only.
+  const meaning = code === 'BUSY' ? 'STATE_IN_USE' : 'STORE_UNAVAILABLE';
+  return new FederationError(meaning, `${where}: ${REASONS[code]}`, {}, error);
 }
 
 const REASONS: Readonly<Record<Exclude<SqliteCode, 'FULL' | 'CONSTRAINT'>, string>> = {

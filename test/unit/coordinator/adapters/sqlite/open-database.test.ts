@@ -48,7 +48,7 @@ describe('openDatabase', () => {
     const path = await freshPath();
     const first = await openDatabase({ path });
     await expect(openDatabase({ path, busyTimeoutMs: 40 })).rejects.toMatchObject({
-      code: 'STORE_UNAVAILABLE',
+      code: 'STATE_IN_USE',
       message: expect.stringContaining('in use by another process') as unknown,
     });
     first.close();

@@ -40,7 +40,11 @@ describe('asStoreError', () => {
     });
   });
 
-  it.each(['BUSY', 'LOCKED', 'READONLY', 'IOERR', 'CORRUPT', 'CANTOPEN', 'NOTADB'])(
+  it('calls BUSY what it means to a coordinator: another one is there', () => {
+    expect(asStoreError(named('SQLITE_BUSY'), 'here')).toMatchObject({ code: 'STATE_IN_USE' });
+  });
+
+  it.each(['LOCKED', 'READONLY', 'IOERR', 'CORRUPT', 'CANTOPEN', 'NOTADB'])(
     'calls %s STORE_UNAVAILABLE',
     (code) => {
       expect(asStoreError(named(`SQLITE_${code}`), 'here')).toMatchObject({
