@@ -1,9 +1,10 @@
 /** What a demonstration ends with: numbers as an object, and as a page for people. */
+import type { MaskedSample } from '../../client/index.ts';
 import type { JsonValue } from '../../shared/domain/canonical-json.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Dropout, RunSummary } from '../../shared/domain/run-summary.ts';
 import { ATTEMPT_PHASES } from '../../shared/secagg/aggregator/state.ts';
-import { formatBytes, table } from '../output/table.ts';
+import { formatBytes, table, wrapped } from '../output/table.ts';
 import type { Baselines } from './baselines.ts';
 import type { Story } from './federation-story.ts';
 import type { SharedRows } from './dataset.ts';
@@ -20,6 +21,11 @@ export interface DemoResult {
   readonly seconds: number;
   readonly folder: string | undefined;
 }
+
+/** Of a terminal nobody has widened. */
+const WIDTH = 80;
+/** Where the values of the course begin. */
+const INDENT = ' '.repeat(12);
 
 /** Phases in the order of a round. */
 const PHASES = ['gathering', ...ATTEMPT_PHASES] as const;
@@ -49,7 +55,7 @@ export function demoObject(result: DemoResult): Readonly<Record<string, JsonValu
 
 export function demoText(result: DemoResult): string {
   return [
-    accuracyTable(result),
+    `\n${accuracyTable(result)}`,
     courseText(result),
     sampleText(result.story),
     ...(result.folder === undefined ? [] : [`Everything is left in ${result.folder}`]),
@@ -94,7 +100,7 @@ function mixture(labels: ArrayLike<number>, classes: readonly string[]): string 
 function courseText({ story, federationSeconds, seconds }: DemoResult): string {
   const { run, traffic, killed } = story;
   const phases = Object.entries(phaseSeconds(run)).map(
-    ([phase, spent]) => `${phase} ${spent.toFixed(2)}`,
+    ([phase, spent]) => `${phase} ${spent.toFixed(2)} ·`,
   );
   const dropouts = dropoutsOf(run).map(
     ({ round, participant, phase, reason }) =>
@@ -107,7 +113,7 @@ function courseText({ story, federationSeconds, seconds }: DemoResult): string {
       ? []
       : [`kill -9     ${killed.silo} in round ${String(killed.round)}; it came back by itself`]),
     `sent        ${formatBytes(mean(traffic.map(({ sent }) => sent)))} per silo, received ${formatBytes(mean(traffic.map(({ received }) => received)))}`,
-    `seconds     ${phases.join(' · ')}`,
+    wrapped(['seconds    ', ...phases], WIDTH, INDENT).replace(/ ·$/, ''),
   ].join('\n');
 }
 
@@ -117,12 +123,24 @@ function sampleText({ sample }: Story): string {
   const { masked, update, statistics, bits } = sample;
   const rows = masked.map((value, index) => [String(value), (update[index] ?? 0).toExponential(3)]);
   return [
-    `What the coordinator saw of one silo's update (${String(bits)}-bit numbers), beside what it was:`,
+    `What the coordinator saw of one silo's update (${String(bits)}-bit numbers) and what it was:`,
     table(['the coordinator saw', 'the silo computed'], rows),
-    `The update has ${String(statistics.elements)} numbers, mean ${statistics.mean.toExponential(2)}, deviation ` +
-      `${statistics.deviation.toExponential(2)}, from ${statistics.smallest.toExponential(2)} to ` +
-      `${statistics.largest.toExponential(2)}. Without the other silos' masks the left column is random noise.`,
+    wrapped(about(statistics).split(' '), WIDTH),
   ].join('\n');
+}
+
+function about({
+  elements,
+  mean,
+  deviation,
+  smallest,
+  largest,
+}: MaskedSample['statistics']): string {
+  return (
+    `The update has ${String(elements)} numbers, mean ${mean.toExponential(2)}, deviation ` +
+    `${deviation.toExponential(2)}, from ${smallest.toExponential(2)} to ` +
+    `${largest.toExponential(2)}. Without the other silos' masks the left column is random noise.`
+  );
 }
 
 function dropoutsOf(run: RunSummary): readonly (Dropout & { readonly round: number })[] {

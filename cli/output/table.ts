@@ -10,10 +10,17 @@ const RULES = {
   middle: '  ',
 };
 
+/** Numbers and percentages; an empty cell fits either side. */
+function isQuantity(cell: Cell | undefined): boolean {
+  return typeof cell === 'number' || (cell !== undefined && /^([\d.]+( %)?)?$/.test(cell));
+}
+
 /** Rows under a header line; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const alignments = head.map((_, column) =>
-    rows.length > 0 && rows.every((row) => typeof row[column] === 'number') ? 'right' : 'left',
+    rows.some((row) => row[column] !== '') && rows.every((row) => isQuantity(row[column]))
+      ? 'right'
+      : 'left',
   );
   const grid = new Table({
     head: [...head],
@@ -27,6 +34,19 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** Pieces in lines of at most `width` characters, if each piece is; lines after the first are indented. */
+export function wrapped(pieces: readonly string[], width: number, indent = ''): string {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const line = lines.at(-1);
+    const longer = `${line ?? ''} ${piece}`;
+    if (line === undefined) lines.push(piece);
+    else if (longer.length > width) lines.push(`${indent}${piece}`);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join('\n');
 }
 
 /** `key  value` lines. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventText } from '../../../cli/output/client-progress.ts';
 import { runTable, runText, toJson } from '../../../cli/output/run-text.ts';
-import { facts, formatBytes, table } from '../../../cli/output/table.ts';
+import { facts, formatBytes, table, wrapped } from '../../../cli/output/table.ts';
 import { runId } from '../../../shared/domain/ids.ts';
 import type { RoundSummary } from '../../../shared/domain/run-summary.ts';
 import { instant } from '../../../shared/domain/time.ts';
@@ -45,6 +45,23 @@ describe('tables', () => {
         ],
       ),
     ).toBe(['name      n', 'a         5', 'bcd   12345'].join('\n'));
+  });
+
+  it('set percentages and gaps among numbers to the right', () => {
+    expect(
+      table(
+        ['of', 'share'],
+        [
+          [300, '9.5 %'],
+          ['', '100 %'],
+        ],
+      ),
+    ).toBe([' of  share', '300  9.5 %', '     100 %'].join('\n'));
+  });
+
+  it('wrap pieces where a line is full', () => {
+    expect(wrapped(['ab', 'cd', 'efgh', 'i'], 6, '  ')).toBe('ab cd\n  efgh\n  i');
+    expect(wrapped([], 6)).toBe('');
   });
 
   it('line up facts', () => {
