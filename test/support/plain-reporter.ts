@@ -5,7 +5,7 @@ export default class PlainReporter implements Reporter {
   onTestRunEnd(
     modules: readonly TestModule[],
     errors: readonly unknown[],
-    _reason: TestRunEndReason,
+    reason: TestRunEndReason,
   ): void {
     const counts = { passed: 0, failed: errors.length, skipped: 0 };
     for (const module of modules) {
@@ -20,6 +20,8 @@ export default class PlainReporter implements Reporter {
       // A file that could not even be loaded has no tests to fail.
       if (tests === 0 && module.state() === 'failed') counts.failed += 1;
     }
+    // A hook that fails leaves its tests skipped: the run failed all the same.
+    if (reason === 'failed' && counts.failed === 0) counts.failed = 1;
     const { passed, failed, skipped } = counts;
     process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   }
