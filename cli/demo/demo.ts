@@ -1,5 +1,6 @@
 /** `velum demo`: a whole federation on this machine, and what it is worth. */
 import { rm } from 'node:fs/promises';
+import { selectBackend } from '../../client/trainer/tfjs/backend.ts';
 import { evaluate } from '../../client/trainer/tfjs/evaluate.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Io } from '../io.ts';
@@ -52,6 +53,8 @@ export async function runDemo(request: DemoRequest, io: Io): Promise<Outcome> {
     });
     const federationSeconds = (performance.now() - started) / 1000;
     say('training each silo alone, and all rows together, for comparison');
+    // Until here this process made first weights only, on the engine that does that everywhere alike.
+    await selectBackend();
     const federation = await evaluate(story.model, shared.test, story.scaling, plan);
     const sites = shared.silos.map((silo, seed) => trainingRows(silo, plan, seed));
     const baselines = await trainBaselines(sites, shared.test, plan, demo.topology, io.signal);
