@@ -55,7 +55,8 @@ export function demoObject(result: DemoResult): Readonly<Record<string, JsonValu
 
 export function demoText(result: DemoResult): string {
   return [
-    `\n${accuracyTable(result)}`,
+    `\nAccuracy on ${String(result.shared.test.rows)} rows that nobody had for training:`,
+    accuracyTable(result),
     courseText(result),
     sampleText(result.story),
     ...(result.folder === undefined ? [] : [`Everything is left in ${result.folder}`]),
@@ -73,7 +74,7 @@ function accuracyTable({ plan, shared, story, federationAccuracy, baselines }: D
   ]);
   const all = shared.silos.reduce((sum, silo) => sum + silo.rows, 0);
   return table(
-    ['trained on', 'rows', 'labels', `accuracy on ${String(shared.test.rows)} rows nobody had`],
+    ['trained on', 'rows', 'labels', 'accuracy'],
     [
       ...rows,
       ['mean of the silos', '', '', percent(siloMean(baselines))],

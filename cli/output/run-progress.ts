@@ -10,15 +10,16 @@ export interface RunProgress {
 }
 
 export function createRunProgress(io: Io, drawn: boolean): RunProgress {
-  return drawn ? createBar() : createLines(io);
+  return drawn ? createBar(io) : createLines(io);
 }
 
-const BAR_FORMAT = '{run} [{bar}] {value}/{total} rounds · {phase} · {detail}';
+/** Fits 80 columns in the longest phase. */
+const BAR_FORMAT = '[{bar}] {value}/{total} · {phase} · {detail}';
 
-function createBar(): RunProgress {
+function createBar(io: Io): RunProgress {
   const bar = new progress.SingleBar({
     format: BAR_FORMAT,
-    barsize: 30,
+    barsize: 16,
     hideCursor: true,
     stream: process.stderr,
   });
@@ -26,7 +27,10 @@ function createBar(): RunProgress {
   return {
     update(run) {
       const payload = barPayload(run);
-      if (!started) bar.start(run.roundsPlanned, run.roundsCompleted, payload);
+      if (!started) {
+        io.stderr.write(`run ${run.run}, ${run.roundsPlanned} rounds\n`);
+        bar.start(run.roundsPlanned, run.roundsCompleted, payload);
+      }
       started = true;
       bar.update(run.roundsCompleted, payload);
     },
@@ -39,7 +43,6 @@ function createBar(): RunProgress {
 function barPayload(run: RunSummary): Readonly<Record<string, string>> {
   const round = run.rounds.at(-1);
   return {
-    run: run.run.slice(0, 8),
     phase: run.status === 'running' ? phaseText(round) : run.status,
     detail: round === undefined ? '' : detailText(run.rounds, round),
   };
@@ -47,15 +50,19 @@ function barPayload(run: RunSummary): Readonly<Record<string, string>> {
 
 function phaseText(round: RoundSummary | undefined): string {
   if (round === undefined) return 'starting';
-  const name = round.kind === 'statistics' ? 'statistics round' : `round ${round.round}`;
-  return `${name}: ${round.phase}`;
+  return round.kind === 'statistics' ? `statistics: ${round.phase}` : round.phase;
 }
 
 function detailText(rounds: readonly RoundSummary[], round: RoundSummary): string {
-  const present = `${round.submitted || round.checkedIn}/${round.cohort || round.checkedIn} in`;
+  const present = presentText(round);
   const accuracy = rounds.findLast(({ metrics }) => metrics?.validationAccuracy !== undefined)
     ?.metrics?.validationAccuracy;
   return accuracy === undefined ? present : `${present} · accuracy ${accuracy.toFixed(4)}`;
+}
+
+/** Who is there, and once masked inputs arrive, how many of them. */
+function presentText({ checkedIn, cohort, submitted }: RoundSummary): string {
+  return submitted === 0 ? `${cohort || checkedIn} in` : `${submitted}/${cohort} in`;
 }
 
 function createLines(io: Io): RunProgress {
