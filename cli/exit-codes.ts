@@ -42,6 +42,7 @@ const exitByCode = {
   SUBMISSION_CONFLICT: 'refused',
   ROUND_ABORTED: 'runFailed',
   STALE_ROUND: 'unavailable',
+  LEASE_LOST: 'unavailable',
   COHORT_FULL: 'refused',
   MESSAGE_TOO_LARGE: 'invalid',
   DISK_FULL: 'environment',

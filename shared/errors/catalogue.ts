@@ -108,6 +108,11 @@ export const catalogue = {
   },
   ROUND_ABORTED: { status: 'ABORTED', retry: 'next-round', message: 'the round ended' },
   STALE_ROUND: { status: 'ABORTED', retry: 'same-call', message: 'the round changed meanwhile' },
+  LEASE_LOST: {
+    status: 'ABORTED',
+    retry: 'same-call',
+    message: 'another coordinator process has taken this over',
+  },
   COHORT_FULL: { status: 'RESOURCE_EXHAUSTED', retry: 'next-round', message: 'the cohort is full' },
   MESSAGE_TOO_LARGE: {
     status: 'RESOURCE_EXHAUSTED',
