@@ -5,7 +5,7 @@ import { equalBytes, type Digest } from '../../../shared/domain/bytes.ts';
 import type { RoundKey } from '../../../shared/domain/ids.ts';
 import { createKeyedQueue } from '../../ports/serial-queue.ts';
 import { damagedVector, uploadPlace, vectorNotFound } from '../../ports/vector-store-errors.ts';
-import type { VectorStore } from '../../ports/vector-store.ts';
+import type { ByteRange, VectorStore } from '../../ports/vector-store.ts';
 import { asDiskError, onDisk, systemCode } from './disk-errors.ts';
 import { makeDirectory, readPieces, syncDirectory } from './durable-files.ts';
 import { appendPiece, heldBytes, sealUpload } from './uploads.ts';
@@ -39,11 +39,12 @@ export async function openFileVectorStore(root: string): Promise<VectorStore> {
         unlessDropped(place, () => sealUpload(paths, digest, byteLength, place)),
       );
     },
-    read: (key, participant, digest, pieceBytes) =>
+    read: (key, participant, digest, pieceBytes, range = WHOLE) =>
       readSealed(
         vectorPaths(root, key, participant, digest).sealed,
         digest,
         pieceBytes,
+        range,
         uploadPlace(key, participant),
       ),
     drop: (key) => onDisk(roundDirectory(root, key), () => dropRound(root, key)),
@@ -60,10 +61,14 @@ function unlessDropped<T>(place: string, work: () => Promise<T>): Promise<T> {
   );
 }
 
+const WHOLE: ByteRange = { start: 0, end: Infinity };
+
+/** Reads every byte whatever the range: only all of them together have the digest. */
 async function* readSealed(
   path: string,
   digest: Digest,
   pieceBytes: number,
+  { start, end }: ByteRange,
   place: string,
 ): AsyncGenerator<Uint8Array> {
   const file = await open(path).catch((error: unknown) => {
@@ -71,9 +76,12 @@ async function* readSealed(
   });
   try {
     const hash = createHash('sha256');
+    let position = 0;
     for await (const piece of readPieces(file, 0, pieceBytes)) {
       hash.update(piece);
-      yield piece;
+      const wanted = piece.subarray(Math.max(start - position, 0), Math.max(end - position, 0));
+      position += piece.length;
+      if (wanted.length > 0) yield wanted;
     }
     if (!equalBytes(hash.digest(), digest)) throw damagedVector(place);
   } finally {
