@@ -15,6 +15,7 @@ import {
   type RoundContext,
 } from './attempt.ts';
 import { mayStart, paceGathering, paceSession, phaseEnd } from './pacing.ts';
+import { rolledBack } from './rolled-back.ts';
 import {
   isTerminal,
   leavePhase,
@@ -218,6 +219,8 @@ function settleGathering(context: RoundContext, state: Gathering, now: Instant):
   if (ready !== (state.readyAt !== undefined)) {
     return { ...state, readyAt: ready ? now : undefined };
   }
+  const lost = rolledBack(state);
+  if (lost !== undefined) return abortRound(state, lost, now);
   const pace = paceGathering(state, now);
   if (pace.type === 'wait') return state;
   if (pace.type === 'proceed') return beginAttempt(context, state, now);
