@@ -1,5 +1,6 @@
 /** Composition root of the coordinator: config → adapters → application → server. */
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { checkOwnCertificate } from '../shared/certificates/check.ts';
 import { nodeSuite } from '../shared/crypto/node-suite.ts';
@@ -58,6 +59,9 @@ export async function startCoordinator(
     clock: systemClock,
     scheduler: systemScheduler,
     log,
+    holder: processName(),
+    shared: false,
+    lease: config.rounds.lease,
   });
   const release = async (): Promise<void> => {
     await app.stop();
@@ -157,6 +161,11 @@ async function loadTls(
   const given = { authority, own, identity: signer.identity, file: tls.certificate };
   checkOwnCertificate(nodeSuite, given, systemClock.now());
   return { authority, own };
+}
+
+/** Never the same twice: a process that died must not be taken for its successor. */
+function processName(): string {
+  return `${hostname()}/${String(process.pid)}/${toHex(nodeSuite.randomBytes(4))}`;
 }
 
 /** The database first: its lock keeps a second coordinator out of the state directory. */

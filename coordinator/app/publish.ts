@@ -20,11 +20,22 @@ import { nextModel } from '../federation/strategies/strategy.ts';
 import type { RoundInput } from '../round/lifecycle.ts';
 import type { Aggregating, RoundResult } from '../round/round.ts';
 import type { AppPorts } from './ports.ts';
+import type { PerformWork } from './round-attendance.ts';
+import { readRun } from './run-records.ts';
 
 type Removing = Extract<AggregatorState, { phase: 'removing-masks' }>;
 
 /** Bytes read from the vector store at a time: the event loop breathes between pieces. */
 const PIECE_BYTES = 262_144;
+
+/** What the supervisor asks for while a round waits for its masks to be removed. */
+export function createPublication(ports: AppPorts): PerformWork {
+  return async (state, { signal }) => {
+    const { run: id } = state.terms.key;
+    const { value: run } = await ports.store.transaction('read-run', (tx) => readRun(tx, id));
+    return publishRound(ports, run, state, signal);
+  };
+}
 
 /** Runs the whole step; pure in what is stored, so that it is repeated after a crash. */
 export async function publishRound(
