@@ -1,6 +1,6 @@
 /** Composition root of the coordinator: config → adapters → application → server. */
 import { mkdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { checkOwnCertificate } from '../shared/certificates/check.ts';
 import { nodeSuite } from '../shared/crypto/node-suite.ts';
@@ -49,7 +49,7 @@ export async function startCoordinator(
   const signer = await loadSigner(config);
   const federation = await loadFederation(config, signer);
   const tls = await loadTls(config, signer);
-  const adapters = await openAdapters(config.state);
+  const adapters = await openAdapters(config);
   const app = createApp({
     ...adapters,
     suite: nodeSuite,
@@ -169,14 +169,15 @@ function processName(): string {
 }
 
 /** The database first: its lock keeps a second coordinator out of the state directory. */
-async function openAdapters(state: string) {
+async function openAdapters({ state, rounds }: CoordinatorConfig) {
+  const { threads = Math.max(1, availableParallelism() - 1) } = rounds;
   await mkdir(state, { recursive: true, mode: 0o700 });
   const store = await openSqliteStore({ path: join(state, 'coordinator.db') });
   return {
     store,
     vectors: await openFileVectorStore(join(state, 'vectors')),
     artefacts: await openFileArtefactStore(join(state, 'artefacts')),
-    remover: createWorkerMaskRemover(),
+    remover: createWorkerMaskRemover({ threads }),
   };
 }
 

@@ -8,6 +8,7 @@ import { createOperations } from './operations.ts';
 import { createParticipation } from './participation.ts';
 import type { AppPorts } from './ports.ts';
 import { createPublication } from './publish.ts';
+import { createMaskRemoval } from './removal/remove-masks.ts';
 import { RoundRunner } from './round-runner.ts';
 import { RoundSupervisor } from './round-supervisor.ts';
 import type { ArtefactUseCases, CoordinatorApp } from './use-cases.ts';
@@ -26,7 +27,9 @@ export function createApp(ports: AppPorts): RunningApp {
     runner.doubt();
     latest.doubt();
   });
-  const supervisor = new RoundSupervisor(ports, runner, notices, createPublication(ports));
+  const removal = createMaskRemoval(ports, runner, notices);
+  const publish = createPublication(ports, removal.remove);
+  const supervisor = new RoundSupervisor(ports, runner, notices, publish);
 
   function onChange(after: RoundState): void {
     const { key, federation } = after.terms;
@@ -39,9 +42,12 @@ export function createApp(ports: AppPorts): RunningApp {
     participation: createParticipation(ports, runner, latest, notices),
     operator: createOperations({ ports, runner, supervisor, latest, notices }),
     artefacts: createArtefacts(ports),
-    start: () => supervisor.start(),
+    async start() {
+      await supervisor.start();
+      removal.start();
+    },
     async stop() {
-      await supervisor.stop();
+      await Promise.all([supervisor.stop(), removal.stop()]);
       notices.close();
     },
   };

@@ -8,6 +8,7 @@ import type { RoundWrite, StoreTransaction } from '../ports/store.ts';
 import type { Log } from '../ports/telemetry.ts';
 import { advanceRound, type RoundInput } from '../round/lifecycle.ts';
 import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
+import { pendingWork } from '../round/work.ts';
 import { KnownRounds, type SeenRound } from './known-rounds.ts';
 import type { AppPorts } from './ports.ts';
 import { roundWrite } from './round-records.ts';
@@ -16,6 +17,16 @@ import { roundWrite } from './round-records.ts';
 export type EndRound = (tx: StoreTransaction, state: RoundState) => Promise<void>;
 /** Called after a commit that changed a round. */
 export type RoundChanged = (state: RoundState) => void;
+
+/** One step as it is committed. */
+interface Advance {
+  readonly write: RoundWrite;
+  /** Of the round it builds on. */
+  readonly version: number;
+  readonly before: RoundState;
+  readonly next: RoundState;
+  readonly lease: Lease | undefined;
+}
 
 /** Tries of one input before a round that others keep writing is given back to the sender. */
 const MAX_TRIES = 20;
@@ -89,7 +100,8 @@ export class RoundRunner {
     }
     const next = advanced.value;
     const write = roundWrite(before, next, input, now);
-    if (!(await this.#commit(write, version, next, lease))) return undefined;
+    const advance = { write, version, before, next, lease };
+    if (!(await this.#commit(advance))) return undefined;
     this.#rounds.committed(key, { value: next, version: version + 1 });
     logTransition(log, before, next);
     this.#onChange(next);
@@ -97,26 +109,28 @@ export class RoundRunner {
   }
 
   /** Resolves to `false` when another process has written the round meanwhile. */
-  async #commit(
-    write: RoundWrite,
-    version: number,
-    next: RoundState,
-    lease: Lease | undefined,
-  ): Promise<boolean> {
+  async #commit({ write, version, before, next, lease }: Advance): Promise<boolean> {
+    const { key } = write.round;
     try {
       await this.#ports.store.transaction('advance-round', async (tx) => {
         if (lease !== undefined) await tx.leases.require(lease);
         await tx.rounds.put(write, version);
+        if (this.#ports.shared && endsWork(before, next)) await tx.removals.forget(key);
         if (isTerminal(next)) await this.#endRound(tx, next);
       });
       return true;
     } catch (error) {
       // Whether a commit that failed has happened is for the store to say.
-      this.#rounds.forget(write.round.key);
+      this.#rounds.forget(key);
       if (isStale(error)) return false;
       throw error;
     }
   }
+}
+
+/** Parts of the sum must not outlive the attempt (C6). */
+function endsWork(before: RoundState, next: RoundState): boolean {
+  return pendingWork(before) !== undefined && pendingWork(next) === undefined;
 }
 
 function isStale(error: unknown): boolean {
