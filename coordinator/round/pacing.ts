@@ -1,7 +1,7 @@
 /** Policy: when a phase that may proceed does, and when one that may not is given up. */
 import { after, milliseconds, type Duration, type Instant } from '../../shared/domain/time.ts';
 import { readiness, type AttemptPhase, type Readiness } from '../../shared/secagg/aggregator.ts';
-import { fullGraphParameters } from '../../shared/secagg/parameters.ts';
+import { cohortRefusal } from '../../shared/secagg/parameters.ts';
 import type { Aggregating, Gathering, RoundTerms } from './round.ts';
 
 export type Pace =
@@ -54,7 +54,7 @@ function invitable({ terms, history, refusals }: Gathering): number {
 /** Whether a cohort of this size meets the floors and has parameters. */
 export function mayStart({ aggregation }: RoundTerms, count: number): boolean {
   if (count < aggregation.minCohort || count > aggregation.maxCohort) return false;
-  return fullGraphParameters({ ...aggregation, participants: count }).feasible;
+  return cohortRefusal({ ...aggregation, participants: count }) === undefined;
 }
 
 /** The session's readiness, paced. */
