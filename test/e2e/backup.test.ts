@@ -1,13 +1,12 @@
 /** Backups of a coordinator at work, the loss of its state directory, and what a restore brings back. */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackup } from '../../coordinator/adapters/filesystem/backup/backup-reader.ts';
 import { seedFromPem } from '../../shared/crypto/key-pem.ts';
 import { toHex } from '../../shared/domain/bytes.ts';
+import { backUp, beforeRound, coordinator, lose } from '../support/e2e/backups.ts';
 import { expectNear } from '../support/e2e/expect-near.ts';
-import { type Completed, velum } from '../support/e2e/program.ts';
-import type { PuppetHold } from '../support/e2e/puppet-part.ts';
 import { meanOf, PuppetTheatre } from '../support/e2e/puppet-theatre.ts';
 
 const EVERYONE = [0, 1, 2, 3];
@@ -15,29 +14,6 @@ const SLOW = 3;
 const ROUNDS = 9;
 /** Where the slow site waits: nobody has sent a key in this round yet. */
 const HELD = 6;
-const STATE = 'state/coordinator';
-
-const before = (round: number): PuppetHold => ({ round, call: 'checkIn', when: 'before' });
-
-function coordinator(theatre: PuppetTheatre, ...args: readonly string[]): Promise<Completed> {
-  const { federation } = theatre;
-  return velum(['coordinator', ...args, '--config', 'coordinator.yaml', '--json'], {
-    directory: federation.folder,
-  });
-}
-
-async function backUp(theatre: PuppetTheatre, name: string): Promise<Record<string, unknown>> {
-  const done = await coordinator(theatre, 'backup', '--to', name);
-  expect(done.stderr).toBe('');
-  expect(done.code).toBe(0);
-  return done.json();
-}
-
-/** kill -9 and the loss of the disk. */
-async function lose(theatre: PuppetTheatre): Promise<void> {
-  await theatre.coordinator.kill();
-  await rm(theatre.federation.path(STATE), { recursive: true });
-}
 
 describe('a run under way whose coordinator is backed up', () => {
   let theatre: PuppetTheatre;
@@ -46,7 +22,7 @@ describe('a run under way whose coordinator is backed up', () => {
     theatre = await PuppetTheatre.open({
       rounds: ROUNDS,
       graceSeconds: 100,
-      holds: { [SLOW]: [before(HELD)] },
+      holds: { [SLOW]: [beforeRound(HELD)] },
     });
   });
 
@@ -117,47 +93,5 @@ describe('a run under way whose coordinator is backed up', () => {
     const stopped = await backUp(theatre, 'backups/stopped');
     expect(stopped).toMatchObject({ runs: 1, rounds: ROUNDS, models: ROUNDS + 1 });
     await theatre.restartCoordinator();
-  }, 120_000);
-});
-
-describe('a coordinator restored from a backup its members have gone beyond', () => {
-  let theatre: PuppetTheatre;
-
-  beforeAll(async () => {
-    theatre = await PuppetTheatre.open({
-      rounds: ROUNDS,
-      graceSeconds: 100,
-      holds: { [SLOW]: [before(2), before(4)] },
-    });
-  });
-
-  afterAll(() => theatre.close());
-
-  it('ends the run with that cause, and its newest model starts another', async () => {
-    await theatre.puppets[SLOW]!.holding('checkIn', 2);
-    await backUp(theatre, 'backups/second');
-    theatre.puppets[SLOW]!.letGo();
-    await theatre.puppets[SLOW]!.holding('checkIn', 4);
-    await lose(theatre);
-    await coordinator(theatre, 'restore', '--from', 'backups/second');
-    await theatre.restartCoordinator();
-    theatre.puppets[SLOW]!.letGo();
-
-    const ended = await theatre.ended();
-    expect(ended).toMatchObject({ status: 'failed', cause: 'coordinator-rolled-back' });
-    const reasons = ended.rounds.at(-1)!.dropouts.map(({ reason }) => reason);
-    expect(reasons).toContainEqual(expect.stringMatching(/^COORDINATOR_ROLLED_BACK: /));
-
-    const next = await theatre.startAgain(ended.modelDigest);
-    expect(next).toMatchObject({ status: 'completed', roundsCompleted: ROUNDS });
-    const models = await theatre.operator.listModels(next.run);
-    expect(models).toHaveLength(ROUNDS + 1);
-    const first = models.find(({ round }) => round === 0)!;
-    const [initial] = (await theatre.operator.listModels(theatre.run)).filter(
-      ({ round }) => round === 0,
-    );
-    expect(first).toMatchObject({ digest: ended.modelDigest, parent: initial!.digest });
-    const total = meanOf(EVERYONE).map((mean) => mean * (ROUNDS + 1));
-    expectNear(await theatre.weightsOf(next.modelDigest), total);
   }, 120_000);
 });
