@@ -38,6 +38,8 @@ export interface SessionParameters {
   readonly graph: 'full' | 'sparse';
   /** c: members assumed to collude with the coordinator. */
   readonly corrupt: number;
+  /** The most holders of one dealer's shares that may collude: c, or A_full in a sparse graph. */
+  readonly corruptHolders: number;
   /** q: members who must sign one survivor set before anything is disclosed. */
   readonly quorum: number;
   /** t: shares needed to rebuild a secret. */
@@ -105,6 +107,7 @@ export function fullGraphParameters(cohort: CohortFacts): SessionParameters {
     participants,
     graph: 'full',
     corrupt,
+    corruptHolders: corrupt,
     quorum,
     threshold: quorum,
     degree: participants - 1,
@@ -120,6 +123,7 @@ function sparseGraphParameters(cohort: CohortFacts, graph: SparseGraph): Session
     participants,
     graph: 'sparse',
     corrupt,
+    corruptHolders: graph.corruptNeighbours,
     quorum,
     threshold: graph.threshold,
     degree: graph.degree,
