@@ -3,30 +3,48 @@ import { onTestFinished } from 'vitest';
 import { createMemoryStore } from '../../coordinator/adapters/memory/memory-store.ts';
 import { openSqliteStore } from '../../coordinator/adapters/sqlite/sqlite-store.ts';
 import type { CoordinatorStore } from '../../coordinator/ports/store.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { leaseSuite, type TimedHarness } from './leases.suite.ts';
+import { removalSuite } from './removals.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
-storeSuite('memory', {
+const clock = new ManualClock();
+
+function pass(span: Parameters<TimedHarness['pass']>[0]): Promise<void> {
+  clock.advance(span);
+  return Promise.resolve();
+}
+
+const memory: TimedHarness = {
   open: () => {
-    const store = createMemoryStore();
+    const store = createMemoryStore(clock);
     onTestFinished(() => store.close());
     return Promise.resolve(store);
   },
-});
+  pass,
+};
 
 const pathOf = new WeakMap<CoordinatorStore, string>();
 
 async function openSqlite(path: string): Promise<CoordinatorStore> {
-  const store = await openSqliteStore({ path });
+  const store = await openSqliteStore({ path, clock });
   pathOf.set(store, path);
   onTestFinished(() => store.close());
   return store;
 }
 
-storeSuite('sqlite', {
+const sqlite: TimedHarness = {
   open: async () => openSqlite(join(await temporaryDirectory(), 'coordinator.db')),
   reopen: async (store) => {
     await store.close();
     return openSqlite(pathOf.get(store)!);
   },
-});
+  pass,
+};
+
+for (const [name, harness] of Object.entries({ memory, sqlite })) {
+  storeSuite(name, harness);
+  leaseSuite(name, harness);
+  removalSuite(name, harness);
+}

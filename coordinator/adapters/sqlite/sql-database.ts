@@ -1,6 +1,6 @@
 /** The interface both SQLite drivers satisfy, and how a driver is chosen. */
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
 /** Column values as the driver returns them; parsed by `rows.ts`. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
