@@ -68,7 +68,8 @@ export class RoundRunner {
     if (!advanced.ok) throw refusal(advanced.violation);
     const next = advanced.value;
     if (next === before) return before;
-    await this.#commit(key, roundWrite(before, next, input, now), version, next);
+    const ends = isTerminal(next) && !isTerminal(before);
+    await this.#commit(key, roundWrite(before, next, input, now), version, next, ends);
     this.#remember(key, { value: next, version: version + 1 });
     logTransition(log, before, next);
     this.#onChange(next);
@@ -80,11 +81,12 @@ export class RoundRunner {
     write: RoundWrite,
     version: number,
     next: RoundState,
+    ends: boolean,
   ): Promise<void> {
     try {
       await this.#ports.store.transaction('advance-round', async (tx) => {
         await tx.rounds.put(write, version);
-        if (isTerminal(next)) await this.#endRound(tx, next);
+        if (ends) await this.#endRound(tx, next);
       });
     } catch (error) {
       this.#known.delete(nameOf(key));
