@@ -9,13 +9,10 @@ import type { MaskedInputHeader } from '../../shared/secagg/messages.ts';
 import { paddingFault } from '../../shared/vector/padding.ts';
 import type { RoundState, RoundTerms } from '../round/round.ts';
 import { taskTypeFor } from '../round/instructions.ts';
-import { inBlocks } from './in-blocks.ts';
 import { refuseUpload } from './late-input.ts';
 import type { AppPorts } from './ports.ts';
 import type { RoundRunner } from './round-runner.ts';
-
-/** Small pieces are gathered up to this size: one fsync serves them all. */
-const WRITE_BYTES = 4 * 1024 * 1024;
+import { blocksOf } from './upload-blocks.ts';
 
 /** One participant's upload of one vector. */
 interface Submission {
@@ -80,9 +77,12 @@ async function appendAll(
   const length = packedBytes(segments);
   let end = offset;
   let reportedAt = clock.now();
-  for await (const block of inBlocks(pieces, { bytes: WRITE_BYTES, wait: report, clock })) {
+  const refuse = (): never => {
+    throw tooLong(length);
+  };
+  const pace = { wait: report, clock };
+  for await (const block of blocksOf(pieces, length - offset, refuse, pace)) {
     await requireExpected(submission, end);
-    if (end + block.length > length) throw tooLong(length);
     requirePadding(segments, end, block);
     end = await vectors.append(key, caller, digest, end, block);
     if (between(reportedAt, clock.now()) < report) continue;

@@ -8,6 +8,7 @@ import { abortRound, beginAttempt, dropoutsOf, loseAttempt, type RoundContext } 
 import { endUpload, isOpen, noteLate, noteProgress, passOver } from './collecting.ts';
 import type { InputOf, RoundInput } from './input.ts';
 import { closingTime, mayStart, paceGathering, paceSession, phaseEnd } from './pacing.ts';
+import { rolledBack } from './rolled-back.ts';
 import {
   isTerminal,
   leavePhase,
@@ -190,6 +191,8 @@ function settleGathering(context: RoundContext, state: Gathering, now: Instant):
   if (ready !== (state.readyAt !== undefined)) {
     return { ...state, readyAt: ready ? now : undefined };
   }
+  const lost = rolledBack(state);
+  if (lost !== undefined) return abortRound(state, lost, now);
   const pace = paceGathering(state, now);
   if (pace.type === 'wait') return state;
   if (pace.type === 'proceed') return beginAttempt(context, state, now);

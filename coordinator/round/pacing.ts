@@ -14,7 +14,7 @@ import {
   type AttemptPhase,
   type Readiness,
 } from '../../shared/secagg/aggregator.ts';
-import { fullGraphParameters } from '../../shared/secagg/parameters.ts';
+import { cohortRefusal } from '../../shared/secagg/parameters.ts';
 import type { Aggregating, Gathering, RoundTerms } from './round.ts';
 
 export type Pace =
@@ -67,7 +67,7 @@ function invitable({ terms, history, refusals }: Gathering): number {
 /** Whether a cohort of this size meets the floors and has parameters. */
 export function mayStart({ aggregation }: RoundTerms, count: number): boolean {
   if (count < aggregation.minCohort || count > aggregation.maxCohort) return false;
-  return fullGraphParameters({ ...aggregation, participants: count }).feasible;
+  return cohortRefusal({ ...aggregation, participants: count }) === undefined;
 }
 
 /** When the phase closes as things stand: uploads that move push it on. */

@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createMemoryStore } from '../../coordinator/adapters/memory/memory-store.ts';
+import {
+  createMemoryStore,
+  type MemoryStore,
+} from '../../coordinator/adapters/memory/memory-store.ts';
+import { openSqliteSnapshot } from '../../coordinator/adapters/sqlite/sqlite-snapshot.ts';
 import { openSqliteStore } from '../../coordinator/adapters/sqlite/sqlite-store.ts';
 import type { CoordinatorStore } from '../../coordinator/ports/store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { leaseSuite, type TimedHarness } from './leases.suite.ts';
 import { removalSuite } from './removals.suite.ts';
+import { snapshotSuite, type SnapshotHarness } from './snapshot.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
@@ -16,13 +21,14 @@ function pass(span: Parameters<TimedHarness['pass']>[0]): Promise<void> {
   return Promise.resolve();
 }
 
-const memory: TimedHarness = {
+const memory: TimedHarness & SnapshotHarness = {
   open: () => {
     const store = createMemoryStore(clock);
     onTestFinished(() => store.close());
     return Promise.resolve(store);
   },
   pass,
+  snapshot: (store) => Promise.resolve((store as MemoryStore).snapshot()),
 };
 
 const pathOf = new WeakMap<CoordinatorStore, string>();
@@ -34,17 +40,19 @@ async function openSqlite(path: string): Promise<CoordinatorStore> {
   return store;
 }
 
-const sqlite: TimedHarness = {
+const sqlite: TimedHarness & SnapshotHarness = {
   open: async () => openSqlite(join(await temporaryDirectory(), 'coordinator.db')),
   reopen: async (store) => {
     await store.close();
     return openSqlite(pathOf.get(store)!);
   },
   pass,
+  snapshot: (store) => openSqliteSnapshot(pathOf.get(store)!),
 };
 
 for (const [name, harness] of Object.entries({ memory, sqlite })) {
   storeSuite(name, harness);
   leaseSuite(name, harness);
   removalSuite(name, harness);
+  snapshotSuite(name, harness);
 }

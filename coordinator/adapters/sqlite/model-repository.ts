@@ -39,7 +39,7 @@ function insertModel(session: SqlSession, model: StoredModelVersion): void {
   }
 }
 
-function modelOf(row: SqlRow): StoredModelVersion {
+export function modelOf(row: SqlRow): StoredModelVersion {
   return {
     digest: textOf(row, 'digest'),
     parent: optionalTextOf(row, 'parent'),

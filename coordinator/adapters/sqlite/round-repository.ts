@@ -86,7 +86,7 @@ function keyOf(row: SqlRow): RoundKey {
   return { run: runId(textOf(row, 'run')), round: integerOf(row, 'round') };
 }
 
-function roundOf(row: SqlRow): StoredRound {
+export function roundOf(row: SqlRow): StoredRound {
   return {
     key: keyOf(row),
     phase: textOf(row, 'phase'),

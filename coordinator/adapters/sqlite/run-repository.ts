@@ -48,7 +48,7 @@ function writeRun(session: SqlSession, run: StoredRun, expected: number): void {
   );
 }
 
-function runOf(row: SqlRow): StoredRun {
+export function runOf(row: SqlRow): StoredRun {
   return {
     id: runId(textOf(row, 'id')),
     federation: textOf(row, 'federation'),
