@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
 import { createTransactionTurns, type Turn } from '../../ports/transaction-turns.ts';
+import { oneAtATime } from '../../ports/turn-order.ts';
 import { memoryModels, memoryRounds, memoryRuns } from './memory-repositories.ts';
 import { emptyTables, forkTables, type MemoryTables } from './memory-tables.ts';
 
@@ -10,7 +11,7 @@ import { emptyTables, forkTables, type MemoryTables } from './memory-tables.ts';
  * `work` resolves; rows are immutable, so a fork copies references only.
  */
 export function createMemoryStore(): CoordinatorStore {
-  const turns = createTransactionTurns(new AsyncLocalStorage());
+  const turns = createTransactionTurns(new AsyncLocalStorage(), oneAtATime());
   let committed = emptyTables();
   return {
     transaction: (name, work) =>
@@ -20,7 +21,7 @@ export function createMemoryStore(): CoordinatorStore {
         committed = fork;
         return result;
       }),
-    close: () => turns.close(() => undefined),
+    close: () => turns.close(() => Promise.resolve()),
   };
 }
 

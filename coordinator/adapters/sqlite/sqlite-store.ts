@@ -1,7 +1,9 @@
 /** The embedded store: one file, one process, one writer. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { settle } from '../../ports/settle.ts';
 import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
 import { createTransactionTurns, type Turn } from '../../ports/transaction-turns.ts';
+import { oneAtATime } from '../../ports/turn-order.ts';
 import { modelRepository } from './model-repository.ts';
 import { openDatabase, type DatabaseOptions } from './open-database.ts';
 import { roundRepository } from './round-repository.ts';
@@ -17,7 +19,7 @@ import type { SqlDatabase } from './sql-database.ts';
 export async function openSqliteStore(options: DatabaseOptions): Promise<CoordinatorStore> {
   const database = await openDatabase(options);
   const openSession = createSessions(database);
-  const turns = createTransactionTurns(new AsyncLocalStorage());
+  const turns = createTransactionTurns(new AsyncLocalStorage(), oneAtATime());
   return {
     transaction: (name, work) =>
       turns.take(name, (turn) =>
@@ -26,9 +28,11 @@ export async function openSqliteStore(options: DatabaseOptions): Promise<Coordin
         ),
       ),
     close: () =>
-      turns.close(() => {
-        database.close();
-      }),
+      turns.close(() =>
+        settle(() => {
+          database.close();
+        }),
+      ),
   };
 }
 

@@ -1,7 +1,9 @@
-/** Column values as domain values: what the schema promises is checked where it is read. */
-import { invariant } from '../../../shared/errors/federation-error.ts';
-import { instant, type Instant } from '../../../shared/domain/time.ts';
-import type { SqlRow } from './sql-database.ts';
+/** Column values as domain values: what a database's schema promises is checked where it is read. */
+import { invariant } from '../../shared/errors/federation-error.ts';
+import { instant, type Instant } from '../../shared/domain/time.ts';
+
+/** Column values as a driver returns them. */
+export type SqlRow = Readonly<Record<string, unknown>>;
 
 export function textOf(row: SqlRow, column: string): string {
   const value = row[column];
@@ -22,6 +24,14 @@ export function numberOf(row: SqlRow, column: string): number {
 export function integerOf(row: SqlRow, column: string): number {
   const value = numberOf(row, column);
   invariant(Number.isSafeInteger(value), `column ${column} holds an integer`);
+  return value;
+}
+
+/** SQLite has no booleans and answers 0 or 1. */
+export function flagOf(row: SqlRow, column: string): boolean {
+  const value = row[column];
+  if (value === 0 || value === 1) return value === 1;
+  invariant(typeof value === 'boolean', `column ${column} holds true or false`);
   return value;
 }
 
