@@ -63,6 +63,7 @@ const exitByCode = {
   LEDGER_DAMAGED: 'environment',
   STATE_IN_USE: 'environment',
   SCHEMA_NEWER: 'environment',
+  SCHEMA_OLDER: 'environment',
   INTERNAL: 'internal',
 } as const satisfies Record<ErrorCode, ExitName>;
 

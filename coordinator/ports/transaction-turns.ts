@@ -2,9 +2,9 @@
 import { invariant } from '../../shared/errors/federation-error.ts';
 import { storeClosed } from './store-errors.ts';
 
-/** One transaction's turn: its repositories work while it is open. */
+/** One run of a transaction's work: its repositories are alive as long as it lasts. */
 export interface Turn {
-  /** Throws an `InvariantError` once the turn is over. */
+  /** Throws an `InvariantError` once the work has settled. */
   assertOpen(): void;
 }
 
@@ -25,12 +25,16 @@ export interface TurnContext {
   run<T>(turn: OpenTurn, work: () => T): T;
 }
 
+/** Runs the work of a transaction in a turn of its own; a transaction that is repeated has several. */
+export type EnterTurn = <T>(work: (turn: Turn) => Promise<T>) => Promise<T>;
+
 export interface TransactionTurns {
   /**
-   * Runs `work` when its turn comes. Rejects with `STORE_UNAVAILABLE` after `close`, and with an
-   * `InvariantError` inside another turn, which would wait for itself.
+   * Runs a whole transaction, from its begin to its end, when its turn comes. Rejects with
+   * `STORE_UNAVAILABLE` after `close`, and with an `InvariantError` inside the work of another,
+   * which would wait for itself.
    */
-  take<T>(name: string, work: (turn: Turn) => Promise<T>): Promise<T>;
+  take<T>(name: string, transaction: (enter: EnterTurn) => Promise<T>): Promise<T>;
   /** After the turns already asked for, runs `finish`, once. */
   close(finish: () => Promise<void>): Promise<void>;
 }
@@ -38,11 +42,11 @@ export interface TransactionTurns {
 export function createTransactionTurns(context: TurnContext, order: TurnOrder): TransactionTurns {
   let closing: Promise<void> | undefined;
   return {
-    async take(name, work) {
+    async take(name, transaction) {
       const nested = context.getStore()?.isOpen() === true;
       invariant(!nested, `transaction ${name} was begun inside a transaction`);
       if (closing !== undefined) throw storeClosed(name);
-      return await order.run(() => withTurn(context, work));
+      return await order.run(() => transaction((work) => withTurn(context, work)));
     },
     close(finish) {
       closing ??= order.last(finish);

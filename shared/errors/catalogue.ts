@@ -201,6 +201,11 @@ export const catalogue = {
     retry: 'never',
     message: 'the database was written by a newer version',
   },
+  SCHEMA_OLDER: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'the database must be migrated first',
+  },
   INTERNAL: { status: 'INTERNAL', retry: 'same-call', message: 'internal error' },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createMemoryStore } from '../../coordinator/adapters/memory/memory-store.ts';
+import { openPostgres } from '../../coordinator/adapters/postgres/database.ts';
+import { createPostgresStore } from '../../coordinator/adapters/postgres/postgres-store.ts';
+import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
 import { openSqliteStore } from '../../coordinator/adapters/sqlite/sqlite-store.ts';
 import type { CoordinatorStore } from '../../coordinator/ports/store.ts';
+import { describePostgres } from '../support/postgres.ts';
 import { storeSuite } from './store.suite.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
@@ -29,4 +33,23 @@ storeSuite('sqlite', {
     await store.close();
     return openSqlite(pathOf.get(store)!);
   },
+});
+
+describePostgres('a PostgreSQL server', (server) => {
+  const optionsOf = new WeakMap<CoordinatorStore, PostgresOptions>();
+
+  async function openIn(options: PostgresOptions): Promise<CoordinatorStore> {
+    const store = createPostgresStore(await openPostgres(options));
+    optionsOf.set(store, options);
+    onTestFinished(() => store.close());
+    return store;
+  }
+
+  storeSuite('postgres', {
+    open: async () => openIn(await server.fresh()),
+    reopen: async (store) => {
+      await store.close();
+      return openIn(optionsOf.get(store)!);
+    },
+  });
 });

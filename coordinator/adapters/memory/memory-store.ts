@@ -15,9 +15,9 @@ export function createMemoryStore(): CoordinatorStore {
   let committed = emptyTables();
   return {
     transaction: (name, work) =>
-      turns.take(name, async (turn) => {
+      turns.take(name, async (enter) => {
         const fork = forkTables(committed);
-        const result = await work(transactionOn(fork, turn));
+        const result = await enter((turn) => work(transactionOn(fork, turn)));
         committed = fork;
         return result;
       }),

@@ -22,9 +22,9 @@ export async function openSqliteStore(options: DatabaseOptions): Promise<Coordin
   const turns = createTransactionTurns(new AsyncLocalStorage(), oneAtATime());
   return {
     transaction: (name, work) =>
-      turns.take(name, (turn) =>
+      turns.take(name, (enter) =>
         inTransaction(database, `${options.path}: transaction ${name}`, () =>
-          work(transactionOn(openSession, turn)),
+          enter((turn) => work(transactionOn(openSession, turn))),
         ),
       ),
     close: () =>
