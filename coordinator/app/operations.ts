@@ -89,7 +89,7 @@ async function* watchRun(
   const changes = watchChanges(
     (listener) =>
       feed.subscribe((run) => {
-        if (run === id) listener();
+        if (run === undefined || run === id) listener();
       }),
     signal,
   );

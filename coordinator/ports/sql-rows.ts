@@ -15,6 +15,14 @@ export function optionalTextOf(row: SqlRow, column: string): string | undefined 
   return row[column] === null ? undefined : textOf(row, column);
 }
 
+/** A copy: one driver's arrays are views of a pool. */
+export function optionalBytesOf(row: SqlRow, column: string): Uint8Array | undefined {
+  const value = row[column];
+  if (value === null) return undefined;
+  invariant(value instanceof Uint8Array, `column ${column} holds bytes`);
+  return Uint8Array.from(value);
+}
+
 export function numberOf(row: SqlRow, column: string): number {
   const value = row[column];
   invariant(typeof value === 'number', `column ${column} holds a number`);

@@ -51,6 +51,9 @@ export function between(start: Instant, end: Instant): Duration {
   return milliseconds(end - start);
 }
 
+/** The timer port: calls `wake` once, `span` from now; the returned function cancels it. */
+export type Timer = (span: Duration, wake: () => void) => () => void;
+
 /** The clock port: the only source of the current time for code that needs it. */
 export interface Clock {
   now(): Instant;

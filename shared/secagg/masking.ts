@@ -1,8 +1,8 @@
 /** Adds and removes expanded masks. Masks come from `CryptoSuite.keystream` and nowhere else. */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { wipe, type Digest } from '../domain/bytes.ts';
-import { elementAt } from '../domain/indexing.ts';
 import { invariant } from '../errors/federation-error.ts';
+import { vectorKernels } from '../vector/kernels/chosen-kernels.ts';
 import type { VectorSegment } from './config.ts';
 import { segmentKey, type SignedMaskSeed } from './mask-seeds.ts';
 
@@ -10,6 +10,8 @@ invariant(
   new Uint8Array(Uint32Array.of(1).buffer)[0] === 1,
   'the machine is little-endian: masks are read as little-endian words',
 );
+
+const WORD_BYTES = 4;
 
 /**
  * Adds `direction` times a mask to every segment, in place. Element i takes keystream word i
@@ -39,27 +41,9 @@ function expandInto(
   vector: Uint32Array,
   positive: boolean,
 ): void {
-  suite.keystream(key, 0, vector.length * 4, (piece, offset) => {
-    const words = wordsOf(piece);
-    const start = offset / 4;
-    if (positive) addWords(vector, words, start);
-    else subtractWords(vector, words, start);
+  suite.keystream(key, 0, vector.length * WORD_BYTES, (piece, offset) => {
+    const start = offset / WORD_BYTES;
+    if (positive) vectorKernels.addWords(vector, start, piece);
+    else vectorKernels.subtractWords(vector, start, piece);
   });
-}
-
-function wordsOf(piece: Uint8Array): Uint32Array {
-  const aligned = piece.byteOffset % 4 === 0 ? piece : piece.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
-}
-
-function addWords(vector: Uint32Array, words: Uint32Array, start: number): void {
-  for (let i = 0; i < words.length; i++) {
-    vector[start + i] = elementAt(vector, start + i) + elementAt(words, i);
-  }
-}
-
-function subtractWords(vector: Uint32Array, words: Uint32Array, start: number): void {
-  for (let i = 0; i < words.length; i++) {
-    vector[start + i] = elementAt(vector, start + i) - elementAt(words, i);
-  }
 }

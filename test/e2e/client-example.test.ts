@@ -104,7 +104,7 @@ function appFor(charter: Charter, hash: Uint8Array, signer: Signer): RunningApp 
     suite: nodeSuite,
     signer,
     federations: new Map([[charter.federation, federation]]),
-    store: createMemoryStore(),
+    store: createMemoryStore(systemClock),
     vectors: createMemoryVectorStore(),
     artefacts: createMemoryArtefactStore(),
     remover: {

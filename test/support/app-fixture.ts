@@ -99,7 +99,7 @@ export function createFixture(options: FixtureOptions): AppFixture {
     suite: nodeSuite,
     signer,
     federations: new Map([[charter.federation, federation]]),
-    store: createMemoryStore(),
+    store: createMemoryStore(systemClock),
     vectors: createMemoryVectorStore(),
     artefacts: createMemoryArtefactStore(),
     remover: {

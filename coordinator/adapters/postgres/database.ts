@@ -2,10 +2,11 @@
 import { Pool } from 'pg';
 import { FederationError } from '../../../shared/errors/federation-error.ts';
 import type { SqlRow } from '../../ports/sql-rows.ts';
+import { statement, type SqlValue } from './statement.ts';
 import { requireKnown, SCHEMA_VERSION } from './migrate.ts';
 import { asPostgresError } from './postgres-errors.ts';
 import { requireServer } from './server.ts';
-import type { SqlSession, SqlValue } from './session.ts';
+import type { SqlSession } from './session.ts';
 import { placeOf, workingSettings, type PostgresOptions } from './settings.ts';
 import { inTransaction, type Isolation } from './transactions.ts';
 
@@ -60,7 +61,7 @@ function databaseOver(pool: Pool, options: PostgresOptions, place: string): Post
     options,
     async rows(where, sql, ...values) {
       try {
-        const { rows } = await pool.query<Record<string, unknown>>(sql, values);
+        const { rows } = await pool.query<Record<string, unknown>>(statement(sql, values));
         return rows;
       } catch (error) {
         throw asPostgresError(error, `${place}: ${where}`);

@@ -4,6 +4,7 @@ import { FederationError } from '../../../shared/errors/federation-error.ts';
 import { integerOf } from '../../ports/sql-rows.ts';
 import { sql as runsRoundsModels } from './migrations/0001-runs-rounds-models.ts';
 import { sql as vectorsArtefacts } from './migrations/0002-vectors-artefacts.ts';
+import { sql as leasesRemovals } from './migrations/0003-leases-removals.ts';
 import { asPostgresError } from './postgres-errors.ts';
 import { requireServer } from './server.ts';
 import { migratingSettings, placeOf, type PostgresOptions } from './settings.ts';
@@ -21,6 +22,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { sql: runsRoundsModels, oldestReader: 1 },
   { sql: vectorsArtefacts, oldestReader: 2 },
+  { sql: leasesRemovals, oldestReader: 3 },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

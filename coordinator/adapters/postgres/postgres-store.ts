@@ -4,7 +4,9 @@ import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
 import { createTransactionTurns } from '../../ports/transaction-turns.ts';
 import { allAtOnce } from '../../ports/turn-order.ts';
 import type { PostgresDatabase } from './database.ts';
+import { leaseRepository } from './lease-repository.ts';
 import { modelRepository } from './model-repository.ts';
+import { removalRepository } from './removal-repository.ts';
 import { roundRepository } from './round-repository.ts';
 import { runRepository } from './run-repository.ts';
 import type { SqlSession } from './session.ts';
@@ -28,5 +30,7 @@ function transactionOn(session: SqlSession): StoreTransaction {
     rounds: roundRepository(session),
     runs: runRepository(session),
     models: modelRepository(session),
+    leases: leaseRepository(session),
+    removals: removalRepository(session),
   };
 }

@@ -3,9 +3,8 @@ import type { PoolClient } from 'pg';
 import { invariant } from '../../../shared/errors/federation-error.ts';
 import { createSerialQueue } from '../../ports/serial-queue.ts';
 import type { SqlRow } from '../../ports/sql-rows.ts';
+import { statement, type SqlValue } from './statement.ts';
 import { asPostgresError } from './postgres-errors.ts';
-
-export type SqlValue = string | number | boolean | null | Uint8Array | readonly (string | number)[];
 
 /** Errors are `FederationError`s of the store. */
 export interface SqlSession {
@@ -34,7 +33,7 @@ export function openSession(client: PoolClient, where: string): OpenSession {
     invariant(open, 'a store transaction was used after it ended');
     return queue.run(async () => {
       try {
-        return await client.query<Record<string, unknown>>(sql, values);
+        return await client.query<Record<string, unknown>>(statement(sql, values));
       } catch (error) {
         failure ??= error;
         throw asPostgresError(error, where);

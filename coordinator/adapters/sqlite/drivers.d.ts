@@ -3,7 +3,7 @@
  * `node:sqlite` is unknown to the typings of the oldest supported Node.
  */
 declare module 'better-sqlite3' {
-  type Value = string | number | null;
+  type Value = string | number | Uint8Array | null;
   type Row = Record<string, unknown>;
   interface Statement {
     run(...parameters: Value[]): { readonly changes: number | bigint };
@@ -19,7 +19,7 @@ declare module 'better-sqlite3' {
 }
 
 declare module 'node:sqlite' {
-  type Value = string | number | null;
+  type Value = string | number | Uint8Array | null;
   type Row = Record<string, unknown>;
   interface Statement {
     run(...parameters: Value[]): { readonly changes: number | bigint };

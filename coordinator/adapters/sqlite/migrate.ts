@@ -1,11 +1,12 @@
 /** Forward-only schema migrations: the database remembers how many of them it has seen. */
 import { FederationError } from '../../../shared/errors/federation-error.ts';
-import { sql as roundsRunsModels } from './migrations/0001-rounds-runs-models.ts';
 import { integerOf } from '../../ports/sql-rows.ts';
+import { sql as roundsRunsModels } from './migrations/0001-rounds-runs-models.ts';
+import { sql as leasesRemovals } from './migrations/0002-leases-removals.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 /** In order; entry *i* leads to schema version *i* + 1. Never edited once released. */
-const MIGRATIONS: readonly string[] = [roundsRunsModels];
+const MIGRATIONS: readonly string[] = [roundsRunsModels, leasesRemovals];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -19,7 +20,7 @@ const APPLICATION_ID = 0x56454c55;
 export function migrate(database: SqlDatabase, path: string): void {
   const version = pragma(database, 'user_version');
   if (version > SCHEMA_VERSION) throw schemaNewer(path, version);
-  if (version === 0) refuseForeign(database, path);
+  refuseForeign(database, path, version);
   for (const [index, sql] of MIGRATIONS.entries()) {
     if (index < version) continue;
     const next = String(index + 1);
@@ -27,17 +28,19 @@ export function migrate(database: SqlDatabase, path: string): void {
       PRAGMA application_id = ${String(APPLICATION_ID)};
       PRAGMA user_version = ${next}; COMMIT`);
   }
-  if (pragma(database, 'application_id') !== APPLICATION_ID) throw foreign(path);
 }
 
 function pragma(database: SqlDatabase, name: 'user_version' | 'application_id'): number {
   return integerOf(database.prepare(`PRAGMA ${name}`).get() ?? {}, name);
 }
 
-/** A file with tables but without a version of ours belongs to somebody else. */
-function refuseForeign(database: SqlDatabase, path: string): void {
-  const table = database.prepare(`SELECT name FROM sqlite_schema LIMIT 1`).get();
-  if (table !== undefined) throw foreign(path);
+/** A file with tables but without our mark belongs to somebody else; nothing may be migrated in it. */
+function refuseForeign(database: SqlDatabase, path: string, version: number): void {
+  const own =
+    version === 0
+      ? database.prepare(`SELECT name FROM sqlite_schema LIMIT 1`).get() === undefined
+      : pragma(database, 'application_id') === APPLICATION_ID;
+  if (!own) throw foreign(path);
 }
 
 function foreign(path: string): FederationError {

@@ -1,7 +1,7 @@
 /** The interface both SQLite drivers satisfy, and how a driver is chosen. */
 import type { SqlRow } from '../../ports/sql-rows.ts';
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
 
 export interface SqlStatement {
   run(...parameters: SqlValue[]): { readonly changes: number | bigint };
