@@ -15,12 +15,16 @@ export function optionalTextOf(row: SqlRow, column: string): string | undefined 
   return row[column] === null ? undefined : textOf(row, column);
 }
 
+/** As the driver gives them: they may be a view of something larger. */
+export function bytesOf(row: SqlRow, column: string): Uint8Array {
+  const value = row[column];
+  invariant(value instanceof Uint8Array, `column ${column} holds bytes`);
+  return value;
+}
+
 /** A copy: one driver's arrays are views of a pool. */
 export function optionalBytesOf(row: SqlRow, column: string): Uint8Array | undefined {
-  const value = row[column];
-  if (value === null) return undefined;
-  invariant(value instanceof Uint8Array, `column ${column} holds bytes`);
-  return Uint8Array.from(value);
+  return row[column] === null ? undefined : Uint8Array.from(bytesOf(row, column));
 }
 
 export function numberOf(row: SqlRow, column: string): number {
