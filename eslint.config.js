@@ -153,6 +153,7 @@ const homes = {
   yaml: ['shared/schema/**', 'cli/**'],
   zod: [
     'shared/schema/**',
+    'coordinator/adapters/filesystem/backup/**',
     'coordinator/config/**',
     'client/config/**',
     'cli/config/**',

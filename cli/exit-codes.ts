@@ -64,6 +64,10 @@ const exitByCode = {
   STATE_IN_USE: 'environment',
   SCHEMA_NEWER: 'environment',
   SCHEMA_OLDER: 'environment',
+  STORE_DAMAGED: 'environment',
+  STORE_NOT_EMPTY: 'refused',
+  RESTORE_UNFINISHED: 'environment',
+  BACKUP_INVALID: 'invalid',
   INTERNAL: 'internal',
 } as const satisfies Record<ErrorCode, ExitName>;
 

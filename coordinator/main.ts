@@ -9,8 +9,6 @@ import { formatIdentityKey } from '../shared/domain/identity-key.ts';
 import { FederationError } from '../shared/errors/federation-error.ts';
 import { loadKeyFile, readPrivateFile } from '../shared/files/key-file.ts';
 import { readTextFile } from '../shared/files/text-file.ts';
-import { parseCharter } from '../shared/schema/charter.ts';
-import { charterHash, rosterOf } from '../shared/secagg/roster.ts';
 import { participantIdOf, signerOf, type Signer } from '../shared/secagg/transcript.ts';
 import { openFileArtefactStore } from './adapters/filesystem/file-artefact-store.ts';
 import { openFileVectorStore } from './adapters/filesystem/file-vector-store.ts';
@@ -21,6 +19,7 @@ import { systemScheduler } from './adapters/system/system-scheduler.ts';
 import { createPinoLog } from './adapters/telemetry/pino-log.ts';
 import { createWorkerMaskRemover } from './adapters/workers/worker-mask-remover.ts';
 import { createApp } from './app/app.ts';
+import { readFederation } from './charter-file.ts';
 import type { CoordinatorConfig } from './config/config.ts';
 import type { Federation } from './federation/run.ts';
 import type { Log } from './ports/telemetry.ts';
@@ -128,21 +127,15 @@ async function loadSigner({ identity }: CoordinatorConfig): Promise<Signer> {
 
 /** The charter names the coordinator; another identity could not sign a single offer. */
 async function loadFederation(config: CoordinatorConfig, signer: Signer): Promise<Federation> {
-  const text = await readTextFile(config.charter, 'CHARTER_INVALID');
-  const charter = parseCharter(text, config.charter);
-  if (!equalBytes(charter.coordinator.identity, signer.identity)) {
-    throw new FederationError(
-      'CHARTER_MISMATCH',
-      `${config.charter}: coordinator.identity is ${formatIdentityKey(charter.coordinator.identity)}, ` +
-        `but the key in ${config.identity.keyFile} is ${formatIdentityKey(signer.identity)}: ` +
-        'use the key the members agreed to',
-    );
-  }
-  return {
-    charter,
-    charterHash: charterHash(nodeSuite, charter),
-    roster: rosterOf(nodeSuite, charter),
-  };
+  const federation = await readFederation(config.charter);
+  const { identity } = federation.charter.coordinator;
+  if (equalBytes(identity, signer.identity)) return federation;
+  throw new FederationError(
+    'CHARTER_MISMATCH',
+    `${config.charter}: coordinator.identity is ${formatIdentityKey(identity)}, ` +
+      `but the key in ${config.identity.keyFile} is ${formatIdentityKey(signer.identity)}: ` +
+      'use the key the members agreed to',
+  );
 }
 
 async function loadTls(

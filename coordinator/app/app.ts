@@ -1,6 +1,7 @@
 /** The coordinator's application: use cases over ports, with nothing of the network in it. */
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import { isTerminal, type RoundState } from '../round/round.ts';
+import { refuseUnfinished } from './backup/unfinished.ts';
 import { createEndRound } from './end-round.ts';
 import { createLatestRuns } from './latest-runs.ts';
 import { createOperations } from './operations.ts';
@@ -11,7 +12,7 @@ import { RoundSupervisor } from './round-supervisor.ts';
 import type { ArtefactUseCases, CoordinatorApp } from './use-cases.ts';
 
 export interface RunningApp extends CoordinatorApp {
-  /** Takes up what the store holds. */
+  /** Takes up what the store holds. Throws `RESTORE_UNFINISHED`. */
   start(): Promise<void>;
   /** Stops timers and work; everything acknowledged is already durable. */
   stop(): Promise<void>;
@@ -68,7 +69,10 @@ export function createApp(ports: AppPorts): RunningApp {
     participation: createParticipation(ports, runner, latest),
     operator: createOperations(ports, runner, supervisor, latest),
     artefacts: createArtefacts(ports),
-    start: () => supervisor.start(),
+    async start() {
+      refuseUnfinished(await ports.store.transaction('restored', (tx) => tx.restores.get()));
+      await supervisor.start();
+    },
     async stop() {
       await supervisor.stop();
       await Promise.all(dropping);

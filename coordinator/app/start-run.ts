@@ -42,6 +42,8 @@ export async function startRun(ports: AppPorts, request: NewRun): Promise<Run> {
     scalingDigest: undefined,
     round: firstRound(plan),
     roundsCompleted: 0,
+    slowestRate: undefined,
+    attemptOffset: 0,
     createdAt: clock.now(),
     endedAt: undefined,
   };

@@ -1,5 +1,5 @@
 /** M5's bytes: appended as they come, sealed, and only then part of the round. */
-import { concatBytes, equalBytes, type Digest } from '../../shared/domain/bytes.ts';
+import { equalBytes, type Digest } from '../../shared/domain/bytes.ts';
 import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import { elementsOf, packedBytes } from '../../shared/secagg/layout.ts';
@@ -10,9 +10,7 @@ import type { RoundState } from '../round/round.ts';
 import { taskTypeFor } from '../round/instructions.ts';
 import type { AppPorts } from './ports.ts';
 import { refusal, type RoundRunner } from './round-runner.ts';
-
-/** Small pieces are gathered up to this size: one fsync serves them all. */
-const WRITE_BYTES = 4 * 1024 * 1024;
+import { blocksOf } from './upload-blocks.ts';
 
 /** Bytes of the announced upload that are already durable. */
 export async function uploadedBytes(
@@ -42,8 +40,10 @@ export async function submitMaskedInput(
   const { segments } = state.terms;
   const length = packedBytes(segments);
   let end = offset;
-  for await (const block of inBlocks(pieces, WRITE_BYTES)) {
-    if (end + block.length > length) throw tooLong(length);
+  const refuse = (): never => {
+    throw tooLong(length);
+  };
+  for await (const block of blocksOf(pieces, length - offset, refuse)) {
     requirePadding(segments, end, block);
     end = await vectors.append(key, caller, header.digest, end, block);
   }
@@ -104,21 +104,4 @@ function tooLong(length: number): FederationError {
     `the masked input is longer than the ${length} bytes of this round's layout`,
     { expectedBytes: length },
   );
-}
-
-async function* inBlocks(
-  pieces: AsyncIterable<Uint8Array>,
-  blockBytes: number,
-): AsyncIterable<Uint8Array> {
-  let held: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    held.push(piece);
-    size += piece.length;
-    if (size < blockBytes) continue;
-    yield concatBytes(...held);
-    held = [];
-    size = 0;
-  }
-  if (size > 0) yield concatBytes(...held);
 }

@@ -18,7 +18,7 @@ const rpcSection = section({
     .describe('How long the answer to a ping may take.'),
   maxUploads: count(1, 10_000)
     .default(64)
-    .describe('Masked inputs received at the same time; further ones wait.'),
+    .describe('Masked inputs received at the same time, one of each member; further ones wait.'),
   drainGrace: duration(milliseconds(1), seconds(600))
     .prefault('10s')
     .describe('How long open calls may take to finish once a stop was asked for.'),

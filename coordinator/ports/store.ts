@@ -6,6 +6,7 @@ import type { ParticipantId, RoundKey, RunId } from '../../shared/domain/ids.ts'
 import type { Instant } from '../../shared/domain/time.ts';
 import type { LeaseRepository } from './leases.ts';
 import type { RemovalRepository } from './removals.ts';
+import type { RestoreRepository } from './restores.ts';
 
 /** A value with the version it was read at; versions count from 1 and grow by 1 per write. */
 export interface Versioned<T> {
@@ -106,6 +107,7 @@ export interface StoreTransaction {
   readonly models: ModelRepository;
   readonly leases: LeaseRepository;
   readonly removals: RemovalRepository;
+  readonly restores: RestoreRepository;
 }
 
 export interface CoordinatorStore {

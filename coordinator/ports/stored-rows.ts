@@ -9,6 +9,7 @@ import {
   textOf,
   type SqlRow,
 } from './sql-rows.ts';
+import type { RestoreNote } from './restores.ts';
 import type { StoredModelVersion, StoredRound, StoredRun, StoredSubmission } from './store.ts';
 
 export function roundKeyOf(row: SqlRow): RoundKey {
@@ -52,5 +53,13 @@ export function modelOf(row: SqlRow): StoredModelVersion {
     round: integerOf(row, 'round'),
     createdAt: instantOf(row, 'created_at'),
     document: textOf(row, 'document'),
+  };
+}
+
+export function noteOf(row: SqlRow): RestoreNote {
+  return {
+    backup: textOf(row, 'backup'),
+    begunAt: instantOf(row, 'begun_at'),
+    finishedAt: optionalInstantOf(row, 'finished_at'),
   };
 }

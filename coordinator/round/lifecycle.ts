@@ -1,7 +1,7 @@
 /** The round's machine: `advanceRound(state, input) → state`, with no clock, socket or database. */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
 import type { Dropout } from '../../shared/domain/run-summary.ts';
-import { after, type Instant } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/time.ts';
 import * as aggregator from '../../shared/secagg/aggregator.ts';
 import type { ParticipantMessage } from '../../shared/secagg/aggregator.ts';
 import type { CheckInDecision } from '../../shared/secagg/instruction.ts';
@@ -14,7 +14,8 @@ import {
   silentOf,
   type RoundContext,
 } from './attempt.ts';
-import { mayStart, paceGathering, paceSession, phaseDeadline } from './pacing.ts';
+import { mayStart, paceGathering, paceSession, phaseEnd } from './pacing.ts';
+import { rolledBack } from './rolled-back.ts';
 import {
   isTerminal,
   leavePhase,
@@ -218,6 +219,8 @@ function settleGathering(context: RoundContext, state: Gathering, now: Instant):
   if (ready !== (state.readyAt !== undefined)) {
     return { ...state, readyAt: ready ? now : undefined };
   }
+  const lost = rolledBack(state);
+  if (lost !== undefined) return abortRound(state, lost, now);
   const pace = paceGathering(state, now);
   if (pace.type === 'wait') return state;
   if (pace.type === 'proceed') return beginAttempt(context, state, now);
@@ -248,7 +251,8 @@ function settleSession({ suite }: RoundContext, state: Aggregating, now: Instant
     session,
     history,
     readyAt: undefined,
-    closesAt: after(now, phaseDeadline(state.terms, session.phase)),
+    closesAt: phaseEnd(state.terms, session.phase, now, state.closesAt),
+    uploads: new Map(),
   };
 }
 

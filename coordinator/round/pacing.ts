@@ -1,28 +1,22 @@
 /** Policy: when a phase that may proceed does, and when one that may not is given up. */
-import {
-  after,
-  milliseconds,
-  seconds,
-  type Duration,
-  type Instant,
-} from '../../shared/domain/time.ts';
+import { after, milliseconds, type Duration, type Instant } from '../../shared/domain/time.ts';
 import { readiness, type AttemptPhase, type Readiness } from '../../shared/secagg/aggregator.ts';
-import { fullGraphParameters } from '../../shared/secagg/parameters.ts';
+import { cohortRefusal } from '../../shared/secagg/parameters.ts';
 import type { Aggregating, Gathering, RoundTerms } from './round.ts';
-
-/** Longest a phase without training may take. */
-const SHORT_PHASE = seconds(60);
 
 export type Pace =
   | { readonly type: 'proceed' }
   | { readonly type: 'wait'; readonly until: Instant }
   | { readonly type: 'give-up'; readonly reason: string };
 
-/** Training and upload get the plan's deadline; every other phase a minute, or less if that is less. */
-export function phaseDeadline(terms: RoundTerms, phase: AttemptPhase): Duration {
-  const { deadline } = terms.cohort;
-  if (phase === 'collecting-masked-inputs') return deadline;
-  return milliseconds(Math.min(deadline, SHORT_PHASE));
+/** When a phase entered now closes. Mask removal waits for nobody: the instant before it stays. */
+export function phaseEnd(
+  { times }: RoundTerms,
+  phase: AttemptPhase,
+  now: Instant,
+  before: Instant,
+): Instant {
+  return phase === 'removing-masks' ? before : after(now, times.phases[phase]);
 }
 
 /**
@@ -60,7 +54,7 @@ function invitable({ terms, history, refusals }: Gathering): number {
 /** Whether a cohort of this size meets the floors and has parameters. */
 export function mayStart({ aggregation }: RoundTerms, count: number): boolean {
   if (count < aggregation.minCohort || count > aggregation.maxCohort) return false;
-  return fullGraphParameters({ ...aggregation, participants: count }).feasible;
+  return cohortRefusal({ ...aggregation, participants: count }) === undefined;
 }
 
 /** The session's readiness, paced. */

@@ -206,6 +206,26 @@ export const catalogue = {
     retry: 'never',
     message: 'the database must be migrated first',
   },
+  STORE_DAMAGED: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'what the coordinator has stored is damaged',
+  },
+  STORE_NOT_EMPTY: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'the store is in use already',
+  },
+  RESTORE_UNFINISHED: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'a restore into this store was not finished',
+  },
+  BACKUP_INVALID: {
+    status: 'INVALID_ARGUMENT',
+    retry: 'never',
+    message: 'the backup cannot be used',
+  },
   INTERNAL: { status: 'INTERNAL', retry: 'same-call', message: 'internal error' },
 } as const satisfies Record<string, CatalogueEntry>;
 

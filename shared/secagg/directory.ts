@@ -7,7 +7,7 @@ import { invariant } from '../errors/federation-error.ts';
 import { isAgreementKey } from './agreement-keys.ts';
 import type { RoundConfig } from './config.ts';
 import type { KeyAdvertisement } from './messages.ts';
-import { fullGraphParameters, type SessionParameters } from './parameters.ts';
+import { sessionParameters, type SessionParameters } from './parameters.ts';
 import { hash, participantIdOf, verifySignature, type Signer } from './transcript.ts';
 import { accepted, refused, violation, type Checked, type Violation } from './violations.ts';
 
@@ -99,7 +99,7 @@ export function buildDirectory(
       `a cohort of ${size} is outside ${terms.minCohort}…${terms.maxCohort}`,
     );
   }
-  const parameters = fullGraphParameters({ ...terms, participants: size });
+  const parameters = sessionParameters({ ...terms, participants: size });
   if (!parameters.feasible) return refused('directory-invalid', parameters.reason);
   return accepted({
     entries,

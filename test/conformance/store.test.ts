@@ -1,16 +1,22 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { createMemoryStore } from '../../coordinator/adapters/memory/memory-store.ts';
+import {
+  createMemoryStore,
+  type MemoryStore,
+} from '../../coordinator/adapters/memory/memory-store.ts';
 import { openPostgres } from '../../coordinator/adapters/postgres/database.ts';
+import { openPostgresSnapshot } from '../../coordinator/adapters/postgres/postgres-snapshot.ts';
 import { createPostgresStore } from '../../coordinator/adapters/postgres/postgres-store.ts';
 import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
+import { openSqliteSnapshot } from '../../coordinator/adapters/sqlite/sqlite-snapshot.ts';
 import { openSqliteStore } from '../../coordinator/adapters/sqlite/sqlite-store.ts';
 import type { CoordinatorStore } from '../../coordinator/ports/store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { describePostgres } from '../support/postgres.ts';
 import { leaseSuite, type TimedHarness } from './leases.suite.ts';
 import { removalSuite } from './removals.suite.ts';
+import { snapshotSuite, type SnapshotHarness } from './snapshot.suite.ts';
 import { storeSuite } from './store.suite.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
@@ -21,13 +27,14 @@ function pass(span: Parameters<TimedHarness['pass']>[0]): Promise<void> {
   return Promise.resolve();
 }
 
-const memory: TimedHarness = {
+const memory: TimedHarness & SnapshotHarness = {
   open: () => {
     const store = createMemoryStore(clock);
     onTestFinished(() => store.close());
     return Promise.resolve(store);
   },
   pass,
+  snapshot: (store) => Promise.resolve((store as MemoryStore).snapshot()),
 };
 
 const pathOf = new WeakMap<CoordinatorStore, string>();
@@ -39,19 +46,21 @@ async function openSqlite(path: string): Promise<CoordinatorStore> {
   return store;
 }
 
-const sqlite: TimedHarness = {
+const sqlite: TimedHarness & SnapshotHarness = {
   open: async () => openSqlite(join(await temporaryDirectory(), 'coordinator.db')),
   reopen: async (store) => {
     await store.close();
     return openSqlite(pathOf.get(store)!);
   },
   pass,
+  snapshot: (store) => openSqliteSnapshot(pathOf.get(store)!),
 };
 
-function suites(name: string, harness: TimedHarness): void {
+function suites(name: string, harness: TimedHarness & SnapshotHarness): void {
   storeSuite(name, harness);
   leaseSuite(name, harness);
   removalSuite(name, harness);
+  snapshotSuite(name, harness);
 }
 
 suites('memory', memory);
@@ -75,5 +84,6 @@ describePostgres('a PostgreSQL server', (server) => {
     },
     // The server's clock can only be waited for; it is the clock of this machine.
     pass: (span) => pause(span + 5),
+    snapshot: (store) => openPostgresSnapshot(optionsOf.get(store)!),
   });
 });

@@ -59,6 +59,7 @@ const plan: Plan = {
   trainer: 'linear-regression',
   strategy: { name: 'fedavg', serverLearningRate: 1 },
   rounds: 5,
+  deadline: 'auto',
   cohort: {
     target: 3,
     minimum: 3,

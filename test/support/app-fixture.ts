@@ -57,6 +57,7 @@ export function unitPlan(options: FixtureOptions): Plan {
     trainer: 'tfjs',
     strategy: { name: 'fedavg', serverLearningRate: 1 },
     rounds: options.rounds ?? 2,
+    deadline: 'auto',
     cohort: {
       target: members,
       minimum: options.minimum ?? 3,

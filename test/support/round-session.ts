@@ -19,13 +19,16 @@ import {
 } from '../../coordinator/round/round.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { federationId, runId, type ParticipantId } from '../../shared/domain/ids.ts';
+import type { CohortPlan } from '../../shared/domain/plan.ts';
 import { after, instant, milliseconds, seconds, type Instant } from '../../shared/domain/time.ts';
 import { boxDigest, shareRoot } from '../../shared/secagg/commitments.ts';
 import type { AggregationTerms, VectorSegment } from '../../shared/secagg/config.ts';
+import { packedBytes } from '../../shared/secagg/layout.ts';
 import type { SharedKeys } from '../../shared/secagg/messages.ts';
 import type { Task } from '../../shared/secagg/instruction.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import type { ParticipantInput, ParticipantState } from '../../shared/secagg/participant.ts';
+import { roundTimes } from '../../shared/secagg/round-times.ts';
 import {
   planHash,
   participantIdOf,
@@ -50,12 +53,21 @@ export interface Site {
 export interface RoundOptions {
   readonly members: number;
   readonly aggregation?: Partial<AggregationTerms>;
-  readonly cohort?: Partial<RoundTerms['cohort']>;
+  readonly cohort?: Partial<CohortPlan>;
 }
 
 const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 
 function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerms {
+  const { deadline, ...cohort }: CohortPlan = {
+    target: options.members,
+    minimum: 3,
+    deadline: seconds(300),
+    grace: seconds(10),
+    attempts: 2,
+    expectedDropout: 0,
+    ...options.cohort,
+  };
   return {
     key: { run: runId('00112233445566778899aabbccddeeff'), round: 5 },
     federation: federationId('retina-screening'),
@@ -78,15 +90,15 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
       assumeNoCollusion: false,
       ...options.aggregation,
     },
-    cohort: {
-      target: options.members,
-      minimum: 3,
-      deadline: seconds(300),
-      grace: seconds(10),
-      attempts: 2,
-      expectedDropout: 0,
-      ...options.cohort,
-    },
+    cohort,
+    times: roundTimes({
+      cohort: { ...cohort, deadline },
+      training: seconds(0),
+      vectorBytes: packedBytes(SEGMENTS),
+      modelBytes: 12,
+      rate: 1_000,
+    }),
+    runEndsBy: after(START, seconds(40_000)),
   };
 }
 
@@ -114,8 +126,7 @@ export class RoundSession {
       identity,
     }));
     this.terms = termsOf(options, { epoch: 7, entries });
-    const closesAt = after(this.now, this.terms.cohort.deadline);
-    this.state = openRound(this.terms, closesAt, this.now);
+    this.state = openRound(this.terms, this.now);
   }
 
   get phase(): string {

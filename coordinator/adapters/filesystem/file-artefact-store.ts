@@ -14,7 +14,7 @@ import {
   artefactNotFound,
   offsetBeyondEnd,
 } from '../../ports/artefact-store-errors.ts';
-import type { ArtefactStore } from '../../ports/artefact-store.ts';
+import type { ArtefactReader, ArtefactStore } from '../../ports/artefact-store.ts';
 import { onDisk, systemCode } from './disk-errors.ts';
 import { fileDigest, sha256 } from './file-digest.ts';
 import { sizeOf } from './uploads.ts';
@@ -29,8 +29,6 @@ export async function openFileArtefactStore(
   disk: Disk = nodeDisk,
 ): Promise<ArtefactStore> {
   const writing = join(root, '.writing');
-  /** Names whose bytes this process has seen to be whole: `read` checks each file once. */
-  const verified = new Set<string>();
   let writes = 0;
 
   await onDisk(root, async () => {
@@ -39,6 +37,7 @@ export async function openFileArtefactStore(
   });
 
   return {
+    ...readFileArtefacts(root, disk),
     async put(bytes) {
       const digest = sha256(bytes);
       const temporary = join(writing, String(writes++));
@@ -46,6 +45,14 @@ export async function openFileArtefactStore(
       await onDisk(final, () => store(disk, bytes, temporary, final));
       return digest;
     },
+  };
+}
+
+/** The artefacts under `root`, which another process may be writing to: nothing is changed there. */
+export function readFileArtefacts(root: string, disk: Disk = nodeDisk): ArtefactReader {
+  /** Names whose bytes this process has seen to be whole: `read` checks each file once. */
+  const verified = new Set<string>();
+  return {
     size: (digest) => onDisk(pathOf(root, digest), () => sizeOf(disk, pathOf(root, digest))),
     get: (digest) => onDisk(pathOf(root, digest), () => load(disk, root, digest)),
     read: (digest, offset, pieceBytes) => read(disk, root, digest, offset, pieceBytes, verified),

@@ -1,5 +1,6 @@
 import type { AttemptKey } from '../../../shared/domain/ids.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
+import type { RestoreNote } from '../../ports/restores.ts';
 import type {
   StoredModelVersion,
   StoredRound,
@@ -38,6 +39,8 @@ export interface MemoryTables {
   /** By name; a released lease leaves its row, so that tokens go on growing. */
   readonly leases: Map<string, LeaseRow>;
   readonly parts: Map<string, PartRow>;
+  /** One at most. */
+  readonly restores: Map<'note', RestoreNote>;
 }
 
 /** The tables, as long as the transaction lasts; afterwards it throws. */
@@ -51,6 +54,7 @@ export function emptyTables(): MemoryTables {
     models: new Map(),
     leases: new Map(),
     parts: new Map(),
+    restores: new Map(),
   };
 }
 
@@ -63,5 +67,6 @@ export function forkTables(tables: MemoryTables): MemoryTables {
     models: new Map(tables.models),
     leases: new Map(tables.leases),
     parts: new Map(tables.parts),
+    restores: new Map(tables.restores),
   };
 }

@@ -1,11 +1,9 @@
 /** The connections of this process to one schema of one database. */
 import { Pool } from 'pg';
-import { FederationError } from '../../../shared/errors/federation-error.ts';
 import type { SqlRow } from '../../ports/sql-rows.ts';
 import { statement, type SqlValue } from './statement.ts';
-import { requireKnown, SCHEMA_VERSION } from './migrate.ts';
 import { asPostgresError } from './postgres-errors.ts';
-import { requireServer } from './server.ts';
+import { requireCurrent, requireServer } from './schema.ts';
 import type { SqlSession } from './session.ts';
 import { placeOf, workingSettings, type PostgresOptions } from './settings.ts';
 import { inTransaction, type Isolation } from './transactions.ts';
@@ -36,9 +34,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   const pool = createPool(options);
   const database = databaseOver(pool, options, place);
   try {
-    await requireServer(pool, place);
-    const { version } = await requireKnown(pool, options.schema, place, SCHEMA_VERSION);
-    if (version < SCHEMA_VERSION) throw schemaOlder(place, version);
+    await requireServer(pool, options);
+    await requireCurrent(pool, options);
     return database;
   } catch (error) {
     await database.close();
@@ -71,13 +68,4 @@ function databaseOver(pool: Pool, options: PostgresOptions, place: string): Post
       inTransaction(pool, isolation, `${place}: ${where}`, work),
     close: () => (closing ??= pool.end()),
   };
-}
-
-function schemaOlder(place: string, found: number): FederationError {
-  const has = found === 0 ? 'there are no tables yet' : `the schema has version ${String(found)}`;
-  return new FederationError(
-    'SCHEMA_OLDER',
-    `${place}: ${has}, this program needs version ${String(SCHEMA_VERSION)}; run velum coordinator migrate`,
-    { found, needed: SCHEMA_VERSION },
-  );
 }

@@ -17,11 +17,11 @@ export function modelRepository(session: SqlSession): ModelRepository {
 }
 
 /** Columns are named: one that a later version adds must not disturb this one. */
-const COLUMNS = 'digest, parent, run, round, created_at, document';
-const SELECT_MODEL = `SELECT ${COLUMNS} FROM models WHERE run = $1 AND round = $2`;
-const SELECT_OF_RUN = `SELECT ${COLUMNS} FROM models WHERE run = $1 ORDER BY round`;
-const SELECT_ALL = `SELECT ${COLUMNS} FROM models ORDER BY created_at DESC, seq DESC`;
-const INSERT_MODEL = `INSERT INTO models (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)
+export const MODEL_COLUMNS = 'digest, parent, run, round, created_at, document';
+const SELECT_MODEL = `SELECT ${MODEL_COLUMNS} FROM models WHERE run = $1 AND round = $2`;
+const SELECT_OF_RUN = `SELECT ${MODEL_COLUMNS} FROM models WHERE run = $1 ORDER BY round`;
+const SELECT_ALL = `SELECT ${MODEL_COLUMNS} FROM models ORDER BY created_at DESC, seq DESC`;
+const INSERT_MODEL = `INSERT INTO models (${MODEL_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (run, round) DO NOTHING`;
 
 async function insertModel(session: SqlSession, model: StoredModelVersion): Promise<void> {

@@ -7,6 +7,7 @@ import type { PostgresDatabase } from './database.ts';
 import { leaseRepository } from './lease-repository.ts';
 import { modelRepository } from './model-repository.ts';
 import { removalRepository } from './removal-repository.ts';
+import { restoreRepository } from './restore-repository.ts';
 import { roundRepository } from './round-repository.ts';
 import { runRepository } from './run-repository.ts';
 import type { SqlSession } from './session.ts';
@@ -32,5 +33,6 @@ function transactionOn(session: SqlSession): StoreTransaction {
     models: modelRepository(session),
     leases: leaseRepository(session),
     removals: removalRepository(session),
+    restores: restoreRepository(session),
   };
 }

@@ -21,12 +21,12 @@ export function roundRepository(session: SqlSession): RoundRepository {
 }
 
 /** Columns are named: one that a later version adds must not disturb this one. */
-const COLUMNS = 'run, round, phase, terminal, deadline, document, version';
-const SELECT_ROUND = `SELECT ${COLUMNS} FROM rounds WHERE run = $1 AND round = $2`;
+export const ROUND_COLUMNS = 'run, round, phase, terminal, deadline, document, version';
+const SELECT_ROUND = `SELECT ${ROUND_COLUMNS} FROM rounds WHERE run = $1 AND round = $2`;
 const SELECT_OPEN = 'SELECT run, round FROM rounds WHERE NOT terminal ORDER BY seq';
-const SELECT_OF_RUN = `SELECT ${COLUMNS} FROM rounds WHERE run = $1 ORDER BY round`;
+const SELECT_OF_RUN = `SELECT ${ROUND_COLUMNS} FROM rounds WHERE run = $1 ORDER BY round`;
 const LOCK_ROUND = 'SELECT version FROM rounds WHERE run = $1 AND round = $2 FOR UPDATE';
-const INSERT_ROUND = `INSERT INTO rounds (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const INSERT_ROUND = `INSERT INTO rounds (${ROUND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 const UPDATE_ROUND = `UPDATE rounds SET phase = $3, terminal = $4, deadline = $5, document = $6,
   version = $7 WHERE run = $1 AND round = $2`;
 const SELECT_SUBMISSIONS = `SELECT attempt, step, participant, body FROM submissions

@@ -24,11 +24,11 @@ export function runRepository(session: SqlSession): RunRepository {
 }
 
 /** Columns are named: one that a later version adds must not disturb this one. */
-const COLUMNS = 'id, federation, status, created_at, document, version';
-const SELECT_RUN = `SELECT ${COLUMNS} FROM runs WHERE id = $1`;
-const SELECT_ALL = `SELECT ${COLUMNS} FROM runs ORDER BY created_at DESC, seq DESC`;
+export const RUN_COLUMNS = 'id, federation, status, created_at, document, version';
+const SELECT_RUN = `SELECT ${RUN_COLUMNS} FROM runs WHERE id = $1`;
+const SELECT_ALL = `SELECT ${RUN_COLUMNS} FROM runs ORDER BY created_at DESC, seq DESC`;
 const LOCK_RUN = 'SELECT version FROM runs WHERE id = $1 FOR UPDATE';
-const INSERT_RUN = `INSERT INTO runs (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)`;
+const INSERT_RUN = `INSERT INTO runs (${RUN_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)`;
 const UPDATE_RUN = `UPDATE runs
   SET federation = $2, status = $3, created_at = $4, document = $5, version = $6 WHERE id = $1`;
 

@@ -32,8 +32,8 @@ export function workingSettings(options: PostgresOptions): ClientConfig {
   };
 }
 
-/** Settings of the connection that migrates: a table may take long to change, a lock may not. */
-export function migratingSettings(options: PostgresOptions): ClientConfig {
+/** Settings of what may take long, a migration or a backup: only locks are not waited for. */
+export function patientSettings(options: PostgresOptions): ClientConfig {
   return { ...baseSettings(options), lock_timeout: LOCK_MS };
 }
 

@@ -11,7 +11,7 @@ declare module 'better-sqlite3' {
     all(...parameters: Value[]): Row[];
   }
   export default class Database {
-    constructor(path: string, options?: { readonly timeout?: number });
+    constructor(path: string, options?: { readonly readonly?: boolean });
     exec(sql: string): void;
     prepare(sql: string): Statement;
     close(): void;
@@ -27,7 +27,7 @@ declare module 'node:sqlite' {
     all(...parameters: Value[]): Row[];
   }
   export class DatabaseSync {
-    constructor(path: string);
+    constructor(path: string, options?: { readonly readOnly?: boolean });
     exec(sql: string): void;
     prepare(sql: string): Statement;
     close(): void;

@@ -16,8 +16,13 @@ export interface SqlDatabase {
   close(): void;
 }
 
+export interface OpenOptions {
+  /** Nothing is created, changed or migrated; the file must exist. */
+  readonly readOnly?: boolean;
+}
+
 /** Opens a file as it is, without any of our settings. */
-export type SqlDriver = (path: string) => SqlDatabase;
+export type SqlDriver = (path: string, options?: OpenOptions) => SqlDatabase;
 
 /**
  * `node:sqlite` where the runtime has it without a flag (Node 22.13 and later), `better-sqlite3`
@@ -26,9 +31,9 @@ export type SqlDriver = (path: string) => SqlDatabase;
 export async function loadDriver(): Promise<SqlDriver> {
   try {
     const { DatabaseSync } = await import('node:sqlite');
-    return (path) => new DatabaseSync(path);
+    return (path, { readOnly = false } = {}) => new DatabaseSync(path, { readOnly });
   } catch {
     const { default: Database } = await import('better-sqlite3');
-    return (path) => new Database(path);
+    return (path, { readOnly = false } = {}) => new Database(path, { readonly: readOnly });
   }
 }

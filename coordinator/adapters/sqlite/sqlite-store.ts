@@ -9,6 +9,7 @@ import { leaseRepository } from './lease-repository.ts';
 import { modelRepository } from './model-repository.ts';
 import { openDatabase, type DatabaseOptions } from './open-database.ts';
 import { removalRepository } from './removal-repository.ts';
+import { restoreRepository } from './restore-repository.ts';
 import { roundRepository } from './round-repository.ts';
 import { runRepository } from './run-repository.ts';
 import { createSessions, type OpenSession } from './session.ts';
@@ -62,6 +63,7 @@ function transactionOn(openSession: OpenSession, turn: Turn, clock: Clock): Stor
     models: modelRepository(session),
     leases: leaseRepository(session, clock),
     removals: removalRepository(session, clock),
+    restores: restoreRepository(session),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The protocol's own answer to "may the next phase begin?" (pacing decides whether it does). */
 import type { ParticipantId } from '../../domain/ids.ts';
 import { entryAt } from '../directory.ts';
-import { fullGraphParameters } from '../parameters.ts';
+import { cohortRefusal } from '../parameters.ts';
 import type {
   AggregatorState,
   LossReason,
@@ -102,7 +102,7 @@ function cohortReadiness(state: Opened & { readonly phase: 'advertising-keys' })
   const isCohort = (size: number): boolean =>
     size >= terms.minCohort &&
     size <= terms.maxCohort &&
-    fullGraphParameters({ ...terms, participants: size }).feasible;
+    cohortRefusal({ ...terms, participants: size }) === undefined;
   if (isCohort(have)) return { status: outstanding === 0 ? 'complete' : 'may-proceed' };
   const hope = Array.from({ length: outstanding }, (_, i) => have + i + 1).some(isCohort);
   return hope ? { status: 'waiting' } : { status: 'lost', reason: 'too-few-advertisements' };
