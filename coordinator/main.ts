@@ -1,5 +1,6 @@
 /** Composition root of the coordinator: config → adapters → application → server. */
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { checkOwnCertificate } from '../shared/certificates/check.ts';
 import { nodeSuite } from '../shared/crypto/node-suite.ts';
@@ -47,7 +48,7 @@ export async function startCoordinator(
   const signer = await loadSigner(config);
   const federation = await loadFederation(config, signer);
   const tls = await loadTls(config, signer);
-  const adapters = await openAdapters(config.state);
+  const adapters = await openAdapters(config);
   const app = createApp({
     ...adapters,
     suite: nodeSuite,
@@ -57,6 +58,9 @@ export async function startCoordinator(
     clock: systemClock,
     scheduler: systemScheduler,
     log,
+    holder: processName(),
+    shared: false,
+    lease: config.rounds.lease,
   });
   const release = async (): Promise<void> => {
     await app.stop();
@@ -152,15 +156,21 @@ async function loadTls(
   return { authority, own };
 }
 
+/** Never the same twice: a process that died must not be taken for its successor. */
+function processName(): string {
+  return `${hostname()}/${String(process.pid)}/${toHex(nodeSuite.randomBytes(4))}`;
+}
+
 /** The database first: its lock keeps a second coordinator out of the state directory. */
-async function openAdapters(state: string) {
+async function openAdapters({ state, rounds }: CoordinatorConfig) {
+  const { threads = Math.max(1, availableParallelism() - 1) } = rounds;
   await mkdir(state, { recursive: true, mode: 0o700 });
   const store = await openSqliteStore({ path: join(state, 'coordinator.db') });
   return {
     store,
     vectors: await openFileVectorStore(join(state, 'vectors')),
     artefacts: await openFileArtefactStore(join(state, 'artefacts')),
-    remover: createWorkerMaskRemover(),
+    remover: createWorkerMaskRemover({ threads }),
   };
 }
 

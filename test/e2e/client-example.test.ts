@@ -116,6 +116,9 @@ function appFor(charter: Charter, hash: Uint8Array, signer: Signer): RunningApp 
     clock: systemClock,
     scheduler: systemScheduler,
     log: createMemoryLog(),
+    holder: 'the-only-coordinator',
+    shared: false,
+    lease: seconds(10),
   });
 }
 

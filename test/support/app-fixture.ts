@@ -111,6 +111,9 @@ export function createFixture(options: FixtureOptions): AppFixture {
     clock: systemClock,
     scheduler: systemScheduler,
     log: createMemoryLog(),
+    holder: 'the-only-coordinator',
+    shared: false,
+    lease: seconds(10),
     ...options.ports,
   };
   const plan = unitPlan(options);

@@ -2,11 +2,13 @@
 import type { ParticipantId } from '../../domain/ids.ts';
 import { entryAt } from '../directory.ts';
 import { cohortRefusal } from '../parameters.ts';
+import { accusedDealers } from './accusations.ts';
 import type {
   AggregatorState,
   LossReason,
   Opened,
   Readiness,
+  Sharing,
   Survived,
   Unmasking,
 } from './state.ts';
@@ -24,7 +26,7 @@ export function readiness(state: AggregatorState): Readiness {
     case 'sharing-keys':
       return judge(state, minimumSurvivors(state), 'too-few-sharers');
     case 'collecting-masked-inputs':
-      return judge(state, minimumSurvivors(state), 'too-few-masked-inputs');
+      return inputReadiness(state);
     case 'confirming-survivors':
       return judge(state, state.directory.parameters.quorum, 'too-few-confirmations');
     case 'unmasking':
@@ -112,6 +114,33 @@ function minimumSurvivors(state: Extract<AggregatorState, { directory: unknown }
   const { terms } = state.setup.config;
   const { quorum, threshold, corrupt } = state.directory.parameters;
   return Math.max(quorum, threshold, terms.minSurvivors, corrupt + terms.minHonest);
+}
+
+/**
+ * Who complained about a dealer holds no share of its secrets, and below t holders they are lost. Say
+ * so while nothing is disclosed: those who disclosed could not take part again. But not before
+ * enough have complained to leave that dealer out, or the next attempt ends alike.
+ */
+function inputReadiness(
+  state: Sharing & { readonly phase: 'collecting-masked-inputs' },
+): Readiness {
+  const bound = judge(state, minimumSurvivors(state), 'too-few-masked-inputs');
+  if (bound.status === 'lost') return bound;
+  const { threshold } = state.directory.parameters;
+  const scarcest = Math.min(...holdersPerDealer(state));
+  if (scarcest >= threshold) return bound;
+  const outstanding = awaited(state).length;
+  const hopeless = scarcest + outstanding < threshold;
+  const settled = outstanding === 0 || accusedDealers(state).size > 0;
+  return hopeless && settled ? { status: 'lost', reason: 'too-few-shares' } : { status: 'waiting' };
+}
+
+function holdersPerDealer({ directory, sharers, inputs }: Sharing): readonly number[] {
+  const all = [...inputs.values()];
+  return sharers.map((position) => {
+    const { id } = entryAt(directory, position);
+    return all.filter(({ complaints }) => !complaints.some(({ dealer }) => dealer === id)).length;
+  });
 }
 
 /** Ready as soon as every secret has t shares: more would not change the sum. */
