@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { migratePostgres } from '../../coordinator/adapters/postgres/migrate.ts';
 import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
@@ -100,6 +101,25 @@ export class PostgresServer {
     const options = this.unmigrated(connections);
     await migratePostgres(options);
     return options;
+  }
+
+  /** Ends every connection made with these options, as a restart of the server would. */
+  async disconnect({ schema }: PostgresOptions): Promise<void> {
+    await this.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [schema],
+    );
+  }
+
+  /** What an administrator of the server sees and does. */
+  async query(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: this.url('administrator') });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(sql, values)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   /** Connections made with it bear this name on the server. */

@@ -18,7 +18,7 @@ const STATEMENT_MS = 30_000;
 const ANSWER_MS = STATEMENT_MS + 5_000;
 const LOCK_MS = 10_000;
 /** A process stopped in mid-transaction holds locks that others wait for; the server lets them go. */
-const IDLE_IN_TRANSACTION_MS = 10_000;
+const IDLE_IN_TRANSACTION_MS = 5_000;
 const KEEPALIVE_MS = 10_000;
 
 /** Settings of every connection that serves requests: no wait is without an end. */
