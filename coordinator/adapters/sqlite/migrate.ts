@@ -1,9 +1,9 @@
 /** Forward-only schema migrations: the database remembers how many of them it has seen. */
 import { FederationError } from '../../../shared/errors/federation-error.ts';
+import { integerOf } from '../../ports/sql-rows.ts';
 import { sql as roundsRunsModels } from './migrations/0001-rounds-runs-models.ts';
 import { sql as leasesRemovals } from './migrations/0002-leases-removals.ts';
 import { sql as restoreNote } from './migrations/0003-restore-note.ts';
-import { integerOf } from './rows.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 /** In order; entry *i* leads to schema version *i* + 1. Never edited once released. */

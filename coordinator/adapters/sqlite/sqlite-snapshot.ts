@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs';
 import { FederationError } from '../../../shared/errors/federation-error.ts';
 import { settle } from '../../ports/settle.ts';
 import type { Snapshot } from '../../ports/snapshot.ts';
+import { integerOf, type SqlRow } from '../../ports/sql-rows.ts';
+import { modelOf, noteOf, roundOf, runOf } from '../../ports/stored-rows.ts';
 import { requireCurrent, SCHEMA_VERSION } from './migrate.ts';
-import { modelOf } from './model-repository.ts';
-import { noteOf, SELECT_NOTE } from './restore-repository.ts';
-import { roundOf } from './round-repository.ts';
-import { integerOf } from './rows.ts';
-import { runOf } from './run-repository.ts';
-import { loadDriver, type SqlDatabase, type SqlRow } from './sql-database.ts';
+import { SELECT_NOTE } from './restore-repository.ts';
+import { loadDriver, type SqlDatabase } from './sql-database.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
 /** Rows held in memory at a time. */
