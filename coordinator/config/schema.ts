@@ -14,8 +14,8 @@ const rpcSection = section({
     .prefault('60s')
     .describe('How often connections are pinged to find dead ones.'),
   pingTimeout: duration(milliseconds(100), seconds(600))
-    .prefault('20s')
-    .describe('How long the answer to a ping may take.'),
+    .prefault('60s')
+    .describe('How long the answer to a ping may take; on a slow link it waits behind an upload.'),
   maxUploads: count(1, 10_000)
     .default(64)
     .describe('Masked inputs received at the same time, one of each member; further ones wait.'),
