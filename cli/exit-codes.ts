@@ -36,6 +36,7 @@ const exitByCode = {
   ROUND_NOT_FOUND: 'notFound',
   MODEL_NOT_FOUND: 'notFound',
   WRONG_PHASE: 'refused',
+  INPUT_LATE: 'refused',
   TERMS_CHANGED: 'refused',
   PROTOCOL_UNSUPPORTED: 'refused',
   RUN_ACTIVE: 'refused',

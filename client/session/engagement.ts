@@ -60,6 +60,7 @@ export class Engagement {
   /** The attempt is over, whoever says so. */
   end(outcome: Pick<AttemptOutcome, 'outcome' | 'reason' | 'message'>): void {
     const tookPart = this.#stage === 'checked-in' || this.#stage === 'joined';
+    if (outcome.outcome === 'published') this.#session?.announceLeftOut();
     this.#finish();
     if (!tookPart) return;
     const { outcome: how, reason, message } = outcome;

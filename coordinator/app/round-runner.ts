@@ -116,7 +116,7 @@ export class RoundRunner {
         if (lease !== undefined) await tx.leases.require(lease);
         await tx.rounds.put(write, version);
         if (this.#ports.shared && endsWork(before, next)) await tx.removals.forget(key);
-        if (isTerminal(next)) await this.#endRound(tx, next);
+        if (isTerminal(next) && !isTerminal(before)) await this.#endRound(tx, next);
       });
       return true;
     } catch (error) {

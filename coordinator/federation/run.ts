@@ -12,6 +12,7 @@ import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout
 import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
 import { planTimes, runSpan } from '../../shared/secagg/plan-times.ts';
 import { ASSUMED_RATE } from '../../shared/secagg/round-times.ts';
+import { slower } from '../round/uploads.ts';
 import { openRound, type Completed, type Gathering, type RoundTerms } from '../round/round.ts';
 
 /** A federation this coordinator serves. */
@@ -117,10 +118,6 @@ export function afterRound(run: Run, { result, history, endedAt }: Completed): R
   };
   if (run.round >= run.plan.rounds) return endRun(advanced, 'completed', 'completed', endedAt);
   return { ...advanced, round: run.round + 1 };
-}
-
-function slower(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 export function endRun(run: Run, status: RunStatus, cause: string, now: Instant): Run {

@@ -3,7 +3,7 @@ import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import type { ParticipantId } from '../../shared/domain/ids.ts';
 import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
-import { accusedDealers, awaited, open } from '../../shared/secagg/aggregator.ts';
+import { accusedDealers, open } from '../../shared/secagg/aggregator.ts';
 import { CLASSICAL_SUITE, PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
 import { configHash, planHash, type Signer } from '../../shared/secagg/transcript.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
@@ -158,15 +158,6 @@ export function dropoutsOf(state: Gathering | Aggregating): readonly Dropout[] {
     participant: nameOf(terms, id),
     phase,
     reason,
-  }));
-}
-
-/** Who may still answer in this phase and has not. */
-export function silentOf(state: Aggregating): readonly Dropout[] {
-  return awaited(state.session).map((id) => ({
-    participant: nameOf(state.terms, id),
-    phase: state.session.phase,
-    reason: 'silent',
   }));
 }
 

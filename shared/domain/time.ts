@@ -67,6 +67,14 @@ export function between(start: Instant, end: Instant): Duration {
 /** The timer port: calls `wake` once, `span` from now; the returned function cancels it. */
 export type Timer = (span: Duration, wake: () => void) => () => void;
 
+export function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
+}
+
+export function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}
+
 /** The clock port: the only source of the current time for code that needs it. */
 export interface Clock {
   now(): Instant;

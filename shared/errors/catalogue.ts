@@ -86,6 +86,11 @@ export const catalogue = {
     retry: 'next-round',
     message: 'the attempt is in another phase',
   },
+  INPUT_LATE: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'next-round',
+    message: 'the masked input came after its phase had closed',
+  },
   TERMS_CHANGED: {
     status: 'FAILED_PRECONDITION',
     retry: 'never',

@@ -11,6 +11,7 @@ import { reduce } from '../vector/modular.ts';
 import type { Unmasking } from './aggregator/state.ts';
 import type { RoundConfig } from './config.ts';
 import { buildDirectory, entryAt } from './directory.ts';
+import { arePeers } from './mask-graph.ts';
 import { pairwiseSeed, type SignedMaskSeed } from './mask-seeds.ts';
 import { applyMask } from './masking.ts';
 import type { Disclosures, KeyAdvertisement } from './messages.ts';
@@ -143,16 +144,18 @@ function strayMasks(
 ): readonly SignedMaskSeed[] {
   const interpolate = createInterpolator();
   const survived = new Set(job.survivors);
-  const survivors = entriesAt(session.directory, job.survivors);
+  const { directory } = session;
   const dropped = job.sharers.filter((position) => !survived.has(position));
-  return entriesAt(session.directory, dropped).flatMap((peer) => {
+  return dropped.flatMap((position) => {
+    const peer = entryAt(directory, position);
     const secret = rebuildMaskSecret(suite, session, interpolate, peer);
     if (secret === undefined) {
       badDealers.push(peer.id);
       return [];
     }
-    const masks = survivors.map((survivor): SignedMaskSeed => {
-      const { seed, sign } = pairwiseSeed(suite, session.directory, peer, secret, survivor);
+    const sharing = job.survivors.filter((other) => arePeers(directory.graph, position, other));
+    const masks = entriesAt(directory, sharing).map((survivor): SignedMaskSeed => {
+      const { seed, sign } = pairwiseSeed(suite, directory, peer, secret, survivor);
       return { seed, sign: sign === 1 ? -1 : 1 };
     });
     wipe(secret);

@@ -28,7 +28,7 @@ import type { SharedKeys } from '../../shared/secagg/messages.ts';
 import type { Task } from '../../shared/secagg/instruction.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import type { ParticipantInput, ParticipantState } from '../../shared/secagg/participant.ts';
-import { roundTimes } from '../../shared/secagg/round-times.ts';
+import { roundTimes, type UploadTimes } from '../../shared/secagg/round-times.ts';
 import {
   planHash,
   participantIdOf,
@@ -54,6 +54,10 @@ export interface RoundOptions {
   readonly members: number;
   readonly aggregation?: Partial<AggregationTerms>;
   readonly cohort?: Partial<CohortPlan>;
+  /** The vectors are tiny: rates that mean anything are, too. */
+  readonly uploads?: Partial<UploadTimes>;
+  readonly runEndsBy?: Instant;
+  readonly attemptOffset?: number;
 }
 
 const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
@@ -68,6 +72,13 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
     expectedDropout: 0,
     ...options.cohort,
   };
+  const times = roundTimes({
+    cohort: { ...cohort, deadline },
+    training: seconds(0),
+    vectorBytes: packedBytes(SEGMENTS),
+    modelBytes: 12,
+    rate: 1_000,
+  });
   return {
     key: { run: runId('00112233445566778899aabbccddeeff'), round: 5 },
     federation: federationId('retina-screening'),
@@ -91,14 +102,8 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
       ...options.aggregation,
     },
     cohort,
-    times: roundTimes({
-      cohort: { ...cohort, deadline },
-      training: seconds(0),
-      vectorBytes: packedBytes(SEGMENTS),
-      modelBytes: 12,
-      rate: 1_000,
-    }),
-    runEndsBy: after(START, seconds(40_000)),
+    times: { ...times, uploads: { ...times.uploads, ...options.uploads } },
+    runEndsBy: options.runEndsBy ?? after(START, seconds(4_000_000)),
   };
 }
 
@@ -126,7 +131,8 @@ export class RoundSession {
       identity,
     }));
     this.terms = termsOf(options, { epoch: 7, entries });
-    this.state = openRound(this.terms, this.now);
+    const { attemptOffset = 0 } = options;
+    this.state = openRound(this.terms, this.now, { attemptOffset });
   }
 
   get phase(): string {
@@ -163,6 +169,12 @@ export class RoundSession {
       const { attempt } = this.state;
       this.apply({ type: 'check-in', from: id, attempt, decision: { type: 'accept' } });
     }
+  }
+
+  /** So many bytes of the site's masked input are durable. */
+  progress(site: Site, bytes: number): void {
+    const { attempt } = this.state;
+    this.apply({ type: 'upload-progress', from: site.id, attempt, bytes });
   }
 
   leave(site: Site, reason = 'closing'): void {

@@ -27,8 +27,10 @@ export async function createBackup(path: string, disk: Disk = nodeDisk): Promise
   const final = resolve(path);
   const random = randomBytes(4).toString('hex');
   const unfinished = join(dirname(final), `.${basename(final)}.unfinished-${random}`);
-  await refuseExisting(disk, final);
-  await whileWriting(final, () => makeDirectory(disk, join(unfinished, ARTEFACTS)));
+  await whileWriting(final, async () => {
+    await refuseExisting(disk, final);
+    await makeDirectory(disk, join(unfinished, ARTEFACTS));
+  });
 
   const artefacts: FileFacts[] = [];
   let tables: Record<Table, TableFacts> | undefined;
@@ -57,7 +59,8 @@ export async function createBackup(path: string, disk: Disk = nodeDisk): Promise
         await seal(disk, unfinished, final, manifest);
         return manifest;
       }),
-    abandon: () => disk.remove(unfinished),
+    // What cannot be removed has no manifest and is no backup: the caller's own failure matters more.
+    abandon: () => disk.remove(unfinished).catch(() => undefined),
   };
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { BLOCK_BYTES, blocksOf } from '../../../../coordinator/app/upload-blocks.ts';
 import { concatBytes, equalBytes } from '../../../../shared/domain/bytes.ts';
+import { milliseconds } from '../../../../shared/domain/time.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+
+/** Time stands still unless a test lets it pass. */
+const clock = new ManualClock();
+const pace = { wait: milliseconds(5_000), clock };
 
 const refuse = (): never => {
   throw new Error('too long');
@@ -33,7 +39,7 @@ describe('the blocks of an upload', () => {
   ])('hold the bytes of %s in order', async (_name, lengths) => {
     const pieces = lengths.map(patterned);
     const whole = concatBytes(...pieces);
-    const blocks = await collect(blocksOf(each(pieces), whole.length, refuse));
+    const blocks = await collect(blocksOf(each(pieces), whole.length, refuse, pace));
     expect(equalBytes(concatBytes(...blocks), whole)).toBe(true);
     expect(blocks.slice(0, -1).every(({ length }) => length === BLOCK_BYTES)).toBe(true);
     expect(blocks).toHaveLength(Math.ceil(whole.length / BLOCK_BYTES));
@@ -47,7 +53,7 @@ describe('the blocks of an upload', () => {
         yield piece;
       }
     }
-    const [block] = await collect(blocksOf(each(reused()), 3, refuse));
+    const [block] = await collect(blocksOf(each(reused()), 3, refuse, pace));
     expect(block).toEqual(Uint8Array.of(11, 13, 17));
   });
 
@@ -59,12 +65,41 @@ describe('the blocks of an upload', () => {
         yield Uint8Array.of(1);
       }
     }
-    await expect(collect(blocksOf(each(endless()), 40, refuse))).rejects.toThrow('too long');
+    await expect(collect(blocksOf(each(endless()), 40, refuse, pace))).rejects.toThrow('too long');
     expect(taken).toBe(41);
   });
 
   it('refuse bytes where the upload already begins behind the end', async () => {
     const piece = [Uint8Array.of(1)];
-    await expect(collect(blocksOf(each(piece), -2, refuse))).rejects.toThrow('too long');
+    await expect(collect(blocksOf(each(piece), -2, refuse, pace))).rejects.toThrow('too long');
+  });
+
+  it('are given out unfinished where they come slowly', async () => {
+    async function* slow(): AsyncIterable<Uint8Array> {
+      for (const [index, waitMs] of [4_999, 1, 4_000, 4_000, 3].entries()) {
+        await Promise.resolve();
+        yield Uint8Array.of(index + 11);
+        clock.advance(milliseconds(waitMs));
+      }
+    }
+    const blocks = await collect(blocksOf(slow(), 90, refuse, pace));
+    expect(blocks.map((block) => [...block])).toEqual([
+      [11, 12, 13],
+      [14, 15],
+    ]);
+  });
+
+  it('are given out before the error of a stream that breaks', async () => {
+    async function* broken(): AsyncIterable<Uint8Array> {
+      await Promise.resolve();
+      yield Uint8Array.of(11, 13);
+      throw new Error('cut');
+    }
+    const blocks: Uint8Array[] = [];
+    const reading = (async () => {
+      for await (const block of blocksOf(broken(), 90, refuse, pace)) blocks.push(block);
+    })();
+    await expect(reading).rejects.toThrow('cut');
+    expect(blocks).toEqual([Uint8Array.of(11, 13)]);
   });
 });
