@@ -10,6 +10,7 @@ import type {
 import { failureFields } from '../log.ts';
 import { RoundSession, type SessionTask } from '../round-session.ts';
 import { withRetry } from '../transport/retry.ts';
+import { systemTimer } from '../transport/silence.ts';
 import { assign, type Assigned, type AssignmentTools } from './assignment.ts';
 import { announce } from './events.ts';
 import { refuse, type Refusal } from './refusal.ts';
@@ -59,6 +60,7 @@ export class Engagement {
   /** The attempt is over, whoever says so. */
   end(outcome: Pick<AttemptOutcome, 'outcome' | 'reason' | 'message'>): void {
     const tookPart = this.#stage === 'checked-in' || this.#stage === 'joined';
+    if (outcome.outcome === 'published') this.#session?.announceLeftOut();
     this.#finish();
     if (!tookPart) return;
     const { outcome: how, reason, message } = outcome;
@@ -70,11 +72,17 @@ export class Engagement {
   async withdraw(): Promise<void> {
     if (this.#stage !== 'checked-in' && this.#stage !== 'joined') return;
     this.#finish();
-    const { transport, log } = this.#tools.parts;
+    const { transport, log, timer = systemTimer } = this.#tools.parts;
+    const tooLong = new AbortController();
+    const cancel = timer(WITHDRAWAL, () => {
+      tooLong.abort(new Error('the coordinator does not hear the goodbye'));
+    });
     try {
-      await transport.leave(this.key, 'client-stopped', AbortSignal.timeout(WITHDRAWAL));
+      await transport.leave(this.key, 'client-stopped', tooLong.signal);
     } catch (error) {
       log.debug('leave-failed', failureFields(error));
+    } finally {
+      cancel();
     }
   }
 

@@ -44,6 +44,8 @@ export type ParticipantEvent =
   | { readonly type: 'submitted'; readonly attempt: AttemptKey; readonly bytes: number }
   | { readonly type: 'confirmed'; readonly attempt: AttemptKey }
   | { readonly type: 'disclosed'; readonly attempt: AttemptKey }
+  /** The sum was frozen without this site's masked input: what it trained does not count. */
+  | { readonly type: 'left-out'; readonly attempt: AttemptKey; readonly message: string }
   /** `left`: this site could not go on and said so; `reason` is what it said. */
   | {
       readonly type: 'attempt-ended';
@@ -74,6 +76,7 @@ function levelOf(event: ParticipantEvent): 'debug' | 'info' | 'warn' {
   switch (event.type) {
     case 'disconnected':
     case 'refused':
+    case 'left-out':
       return 'warn';
     case 'attempt-ended':
       return event.outcome === 'left' ? 'warn' : 'info';

@@ -1,5 +1,6 @@
 /** The coordinator's configuration, as its parts receive it. */
 import type { IdentityKey } from '../../shared/domain/charter.ts';
+import type { Duration } from '../../shared/domain/time.ts';
 import type { IdentitySource, TlsFiles } from '../../shared/schema/config-fields.ts';
 import type { LogLevel } from '../ports/telemetry.ts';
 import type { RpcConfig } from '../rpc/server.ts';
@@ -7,6 +8,13 @@ import type { RpcConfig } from '../rpc/server.ts';
 export interface Operator {
   readonly name: string;
   readonly identity: IdentityKey;
+}
+
+/** How this process drives rounds. */
+export interface RoundsConfig {
+  readonly lease: Duration;
+  /** Threads that remove masks; absent: one less than the processors, and at least one. */
+  readonly threads?: number | undefined;
 }
 
 /** Every path is absolute. */
@@ -18,6 +26,7 @@ export interface CoordinatorConfig {
   readonly charter: string;
   /** Directory of everything the coordinator must not lose. */
   readonly state: string;
+  readonly rounds: RoundsConfig;
   readonly operators: readonly Operator[];
   readonly log: { readonly level: LogLevel };
 }

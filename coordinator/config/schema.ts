@@ -18,10 +18,23 @@ const rpcSection = section({
     .describe('How long the answer to a ping may take.'),
   maxUploads: count(1, 10_000)
     .default(64)
-    .describe('Masked inputs received at the same time; further ones wait.'),
+    .describe('Masked inputs received at the same time, one of each member; further ones wait.'),
   drainGrace: duration(milliseconds(1), seconds(600))
     .prefault('10s')
     .describe('How long open calls may take to finish once a stop was asked for.'),
+});
+
+const roundsSection = section({
+  lease: duration(seconds(1), seconds(600))
+    .prefault('10s')
+    .describe(
+      'How long other coordinator processes wait for one that says nothing before they take over what it drives.',
+    ),
+  threads: count(1, 256)
+    .optional()
+    .describe(
+      'Threads that remove masks; one less than the processors, and at least one, if absent.',
+    ),
 });
 
 const operatorSection = section({
@@ -38,6 +51,7 @@ export const coordinatorSchema = section({
   state: text.describe(
     'Directory for the database, models and masked inputs; one per coordinator.',
   ),
+  rounds: roundsSection.prefault({}).describe('How this process drives rounds.'),
   operators: z
     .array(operatorSection)
     .min(1)

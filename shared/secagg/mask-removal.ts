@@ -23,6 +23,7 @@ import {
   type DisclosedSession,
 } from './reconstruction.ts';
 import { configHash } from './transcript.ts';
+import { partOf, sliceAt, wholeVector, type VectorRange } from './vector-range.ts';
 
 export interface MaskRemovalJob {
   readonly config: RoundConfig;
@@ -34,18 +35,27 @@ export interface MaskRemovalJob {
   readonly survivors: readonly number[];
   readonly seedCommitments: ReadonlyMap<ParticipantId, Digest>;
   readonly disclosures: ReadonlyMap<ParticipantId, Disclosures>;
-  /** Σ y over U3 mod 2³², one array per segment, canaries included. Changed in place. */
+  /** The stretch of the vector that is to be freed of its masks; stretches do not depend on each other. */
+  readonly range: VectorRange;
+  /** Σ y over U3 mod 2³² within `range`, one array per segment. Changed in place. */
   readonly sums: readonly Uint32Array[];
 }
 
 export type MaskRemovalOutcome =
-  /** Σ x mod 2^b, one array per segment, canaries included. */
+  /** Σ x mod 2^b within the range, one array per segment. */
   | { readonly type: 'removed'; readonly sums: readonly Uint32Array[] }
-  /** Shares that match these dealers' commitments do not give what they committed to. */
+  /**
+   * Shares that match these dealers' commitments do not give what they committed to. Every range of
+   * an attempt has this same outcome.
+   */
   | { readonly type: 'bad-dealers'; readonly dealers: readonly ParticipantId[] };
 
-/** The job of a session whose disclosures are complete. */
-export function maskRemovalJob(state: Unmasking, sums: readonly Uint32Array[]): MaskRemovalJob {
+/** The job of a session whose disclosures are complete, for the whole vector or a stretch of it. */
+export function maskRemovalJob(
+  state: Unmasking,
+  sums: readonly Uint32Array[],
+  range: VectorRange = wholeVector(state.setup.config.segments),
+): MaskRemovalJob {
   const { setup, directory, sharers, survivors, disclosures } = state;
   const dealers = sharers.map((position) => entryAt(directory, position).id);
   const seedCommitments = dealers.map((id) => {
@@ -60,8 +70,21 @@ export function maskRemovalJob(state: Unmasking, sums: readonly Uint32Array[]): 
     survivors,
     seedCommitments: new Map(seedCommitments),
     disclosures,
+    range,
     sums,
   };
+}
+
+/** The job in so many parts, in order; their sums are views of the job's. */
+export function splitRemoval(job: MaskRemovalJob, parts: number): readonly MaskRemovalJob[] {
+  return Array.from({ length: parts }, (_, part) => {
+    const range = partOf(job.range, part, parts);
+    const sums = job.sums.map((sum, i) => {
+      const [whole, own] = [sliceAt(job.range, i), sliceAt(range, i)];
+      return sum.subarray(own.start - whole.start, own.end - whole.start);
+    });
+    return { ...job, range, sums };
+  });
 }
 
 /** Subtracts every survivor's self mask and every mask shared with someone who dropped. */
@@ -78,7 +101,7 @@ export function removeMasks(suite: CryptoSuite, job: MaskRemovalJob): MaskRemova
   }
   const { segments } = job.config;
   for (const mask of masks) {
-    applyMask(suite, session.directory.digest, segments, job.sums, mask, -1);
+    applyMask(suite, session.directory.digest, segments, job.sums, mask, -1, job.range);
     wipe(mask.seed);
   }
   for (const [i, segment] of segments.entries()) {

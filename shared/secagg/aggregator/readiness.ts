@@ -3,12 +3,14 @@ import type { ParticipantId } from '../../domain/ids.ts';
 import { entryAt, positionOf } from '../directory.ts';
 import { holdersOf, presentHolders } from '../mask-graph.ts';
 import { cohortRefusal } from '../parameters.ts';
+import { accusedDealers } from './accusations.ts';
 import type {
   AggregatorState,
   LossReason,
   Directed,
   Opened,
   Readiness,
+  Sharing,
   Survived,
   Unmasking,
 } from './state.ts';
@@ -26,7 +28,7 @@ export function readiness(state: AggregatorState): Readiness {
     case 'sharing-keys':
       return judgeHolders(state, sharedPositions(state), 'too-few-sharers');
     case 'collecting-masked-inputs':
-      return judgeHolders(state, state.sharers, 'too-few-masked-inputs');
+      return inputReadiness(state);
     case 'confirming-survivors':
       return judge(state, state.directory.parameters.quorum, 'too-few-confirmations');
     case 'unmasking':
@@ -145,6 +147,41 @@ function minimumSurvivors(state: Extract<AggregatorState, { directory: unknown }
   const { terms } = state.setup.config;
   const { quorum, corrupt } = state.directory.parameters;
   return Math.max(quorum, terms.minSurvivors, corrupt + terms.minHonest);
+}
+
+/**
+ * Who complained about a dealer holds no share of its secrets, and below t holders they are lost. Say
+ * so while nothing is disclosed: those who disclosed could not take part again. But not before
+ * enough have complained to leave that dealer out, or the next attempt ends alike.
+ */
+function inputReadiness(
+  state: Sharing & { readonly phase: 'collecting-masked-inputs' },
+): Readiness {
+  const bound = judgeHolders(state, state.sharers, 'too-few-masked-inputs');
+  if (bound.status === 'lost') return bound;
+  const { threshold } = state.directory.parameters;
+  const short = contestedDealers(state).filter(({ able }) => able < threshold);
+  if (short.length === 0) return bound;
+  const hopeless = short.some(({ able, outstanding }) => able + outstanding < threshold);
+  const settled = awaited(state).length === 0 || accusedDealers(state).size > 0;
+  return hopeless && settled ? { status: 'lost', reason: 'too-few-shares' } : { status: 'waiting' };
+}
+
+/** Of each dealer somebody complained about: the holders who can go on, and those who may yet say so. */
+function contestedDealers(state: Sharing & { readonly phase: 'collecting-masked-inputs' }) {
+  const { directory, inputs } = state;
+  const silent = new Set(awaited(state));
+  const complaints = [...inputs.values()].flatMap((input) => input.complaints);
+  const isAble = (holder: ParticipantId, dealer: ParticipantId): boolean =>
+    inputs.get(holder)?.complaints.every((complaint) => complaint.dealer !== dealer) ?? false;
+  return [...new Set(complaints.map(({ dealer }) => dealer))].map((dealer) => {
+    const positions = holdersOf(directory.graph, positionOf(directory, dealer));
+    const holders = positions.map((position) => entryAt(directory, position).id);
+    return {
+      able: holders.filter((holder) => isAble(holder, dealer)).length,
+      outstanding: holders.filter((holder) => silent.has(holder)).length,
+    };
+  });
 }
 
 /** Ready as soon as every secret has t shares: more would not change the sum. */

@@ -13,6 +13,8 @@ const commands = [
   'plan check',
   'plan explain',
   'coordinator start',
+  'coordinator backup',
+  'coordinator restore',
   'client start',
   'run start',
   'run watch',
