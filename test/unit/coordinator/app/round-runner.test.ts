@@ -10,7 +10,7 @@ import { participantIdOf } from '../../../../shared/secagg/transcript.ts';
 import { createFixture, type AppFixture } from '../../../support/app-fixture.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
-const stop = { type: 'stop', reason: 'test', message: 'the test stops it' } as const;
+const stop = { type: 'stop', reason: 'stopped-by-operator', message: 'the test stops it' } as const;
 
 interface Scene {
   readonly fixture: AppFixture;
