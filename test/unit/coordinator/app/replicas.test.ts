@@ -326,7 +326,7 @@ describe('mask removal shared by processes', () => {
     await group.toEnd(run);
     expect(await group.living().app.operator.showRun(run)).toMatchObject({
       status: 'failed',
-      cause: 'INTERNAL',
+      cause: 'internal-error',
     });
     await expectNothingLeft(group, run, 1);
   });
