@@ -64,6 +64,7 @@ const exitByCode = {
   LEDGER_DAMAGED: 'environment',
   STATE_IN_USE: 'environment',
   SCHEMA_NEWER: 'environment',
+  SCHEMA_OLDER: 'environment',
   STORE_DAMAGED: 'environment',
   STORE_NOT_EMPTY: 'refused',
   RESTORE_UNFINISHED: 'environment',

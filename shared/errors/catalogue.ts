@@ -206,6 +206,11 @@ export const catalogue = {
     retry: 'never',
     message: 'the database was written by a newer version',
   },
+  SCHEMA_OLDER: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'the database must be migrated first',
+  },
   STORE_DAMAGED: {
     status: 'FAILED_PRECONDITION',
     retry: 'never',

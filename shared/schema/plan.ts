@@ -18,6 +18,8 @@ import {
 import { checkSource, type Problem, problemsError } from './problems.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
+/** Largest cohort the protocol has parameters for (secure-aggregation §3.7). */
+const COHORT_MAX = 10_000;
 const DAY = milliseconds(86_400_000);
 const YEAR = milliseconds(366 * DAY);
 
@@ -42,13 +44,13 @@ const cohortSection = section({
   target: z
     .int()
     .min(3, COHORT_OF_TWO)
-    .max(128)
-    .describe('A round starts at once when this many have checked in; 3–128.'),
+    .max(COHORT_MAX)
+    .describe('A round starts at once when this many have checked in; 3–10,000.'),
   minimum: z
     .int()
     .min(3, COHORT_OF_TWO)
-    .max(128)
-    .describe('A round may start with this many when gathering closes; 3–128.'),
+    .max(COHORT_MAX)
+    .describe('A round may start with this many when gathering closes; 3–10,000.'),
   deadline: durationOrAuto(seconds(1), DAY)
     .prefault('auto')
     .describe(

@@ -20,6 +20,9 @@ export const FULL_GRAPH_MAX = 128;
 /** Largest cohort of all. */
 export const COHORT_MAX = 10_000;
 
+/** The most holders one dealer's shares may have: what its messages, and a relay, have room for. */
+export const HOLDERS_MAX = 3_000;
+
 export interface ParameterInputs {
   /** n = |U1|. */
   readonly participants: number;
@@ -131,7 +134,7 @@ function sparseGraphParameters(cohort: CohortFacts, graph: SparseGraph): Session
   };
 }
 
-/** Why there is no session of this size, or `undefined`. Takes no search, whatever the size. */
+/** Why there is no session of this size, or `undefined`. Searches only above `HOLDERS_MAX` members. */
 export function cohortRefusal(inputs: ParameterInputs): string | undefined {
   const { participants, assumedCollusion, expectedDropout = 0 } = inputs;
   if (!Number.isInteger(participants) || participants < 3) {
@@ -146,7 +149,8 @@ export function cohortRefusal(inputs: ParameterInputs): string | undefined {
   if (!(expectedDropout >= 0 && expectedDropout < 1)) {
     return `expectedDropout must lie in [0, 1), not ${expectedDropout}`;
   }
-  return quorumRefusal(cohortFacts(inputs));
+  const cohort = cohortFacts(inputs);
+  return quorumRefusal(cohort) ?? holdersRefusal(cohort);
 }
 
 function quorumRefusal(cohort: CohortFacts): string | undefined {
@@ -156,5 +160,16 @@ function quorumRefusal(cohort: CohortFacts): string | undefined {
   return (
     `${participants} participants of whom ${silent} may drop out cannot reach the quorum ` +
     `of ${quorum}: lower expectedDropout or assumedCollusion`
+  );
+}
+
+function holdersRefusal(cohort: CohortFacts): string | undefined {
+  const { participants } = cohort;
+  if (participants <= HOLDERS_MAX) return undefined;
+  const holders = sparseGraphFor(cohort, SECURITY_MARGIN)?.degree ?? participants;
+  if (holders <= HOLDERS_MAX) return undefined;
+  return (
+    `each of ${participants} participants would deal shares to ${holders} others, and messages have ` +
+    `room for ${HOLDERS_MAX}: lower expectedDropout, assumedCollusion or the cohort`
   );
 }

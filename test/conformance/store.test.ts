@@ -1,13 +1,19 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import {
   createMemoryStore,
   type MemoryStore,
 } from '../../coordinator/adapters/memory/memory-store.ts';
+import { openPostgres } from '../../coordinator/adapters/postgres/database.ts';
+import { openPostgresSnapshot } from '../../coordinator/adapters/postgres/postgres-snapshot.ts';
+import { createPostgresStore } from '../../coordinator/adapters/postgres/postgres-store.ts';
+import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
 import { openSqliteSnapshot } from '../../coordinator/adapters/sqlite/sqlite-snapshot.ts';
 import { openSqliteStore } from '../../coordinator/adapters/sqlite/sqlite-store.ts';
 import type { CoordinatorStore } from '../../coordinator/ports/store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { describePostgres } from '../support/postgres.ts';
 import { leaseSuite, type TimedHarness } from './leases.suite.ts';
 import { removalSuite } from './removals.suite.ts';
 import { snapshotSuite, type SnapshotHarness } from './snapshot.suite.ts';
@@ -50,9 +56,34 @@ const sqlite: TimedHarness & SnapshotHarness = {
   snapshot: (store) => openSqliteSnapshot(pathOf.get(store)!),
 };
 
-for (const [name, harness] of Object.entries({ memory, sqlite })) {
+function suites(name: string, harness: TimedHarness & SnapshotHarness): void {
   storeSuite(name, harness);
   leaseSuite(name, harness);
   removalSuite(name, harness);
   snapshotSuite(name, harness);
 }
+
+suites('memory', memory);
+suites('sqlite', sqlite);
+
+describePostgres('a PostgreSQL server', (server) => {
+  const optionsOf = new WeakMap<CoordinatorStore, PostgresOptions>();
+
+  async function openIn(options: PostgresOptions): Promise<CoordinatorStore> {
+    const store = createPostgresStore(await openPostgres(options));
+    optionsOf.set(store, options);
+    onTestFinished(() => store.close());
+    return store;
+  }
+
+  suites('postgres', {
+    open: async () => openIn(await server.fresh()),
+    reopen: async (store) => {
+      await store.close();
+      return openIn(optionsOf.get(store)!);
+    },
+    // The server's clock can only be waited for; it is the clock of this machine.
+    pass: (span) => pause(span + 5),
+    snapshot: (store) => openPostgresSnapshot(optionsOf.get(store)!),
+  });
+});

@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/domain/time.ts';
 import type { Snapshot } from '../../ports/snapshot.ts';
 import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
 import { createTransactionTurns, type Turn } from '../../ports/transaction-turns.ts';
+import { oneAtATime } from '../../ports/turn-order.ts';
 import { memoryLeases } from './memory-leases.ts';
 import { memoryRemovals } from './memory-removals.ts';
 import { memoryModels, memoryRounds, memoryRuns } from './memory-repositories.ts';
@@ -21,17 +22,17 @@ export interface MemoryStore extends CoordinatorStore {
  * `work` resolves; rows are immutable, so a fork copies references only. Leases and claims expire by `clock`.
  */
 export function createMemoryStore(clock: Clock): MemoryStore {
-  const turns = createTransactionTurns(new AsyncLocalStorage());
+  const turns = createTransactionTurns(new AsyncLocalStorage(), oneAtATime());
   let committed = emptyTables();
   return {
     transaction: (name, work) =>
-      turns.take(name, async (turn) => {
+      turns.take(name, async (enter) => {
         const fork = forkTables(committed);
-        const result = await work(transactionOn(fork, turn, clock));
+        const result = await enter((turn) => work(transactionOn(fork, turn, clock)));
         committed = fork;
         return result;
       }),
-    close: () => turns.close(() => undefined),
+    close: () => turns.close(() => Promise.resolve()),
     snapshot: () => memorySnapshot(committed),
   };
 }

@@ -2,7 +2,7 @@ import { after, type Clock } from '../../../shared/domain/time.ts';
 import { leaseLost } from '../../ports/lease-errors.ts';
 import type { Lease, LeaseRepository } from '../../ports/leases.ts';
 import { settle } from '../../ports/settle.ts';
-import { instantOf, integerOf, textOf } from './rows.ts';
+import { instantOf, integerOf, textOf } from '../../ports/sql-rows.ts';
 import type { SqlSession } from './session.ts';
 
 export function leaseRepository(session: SqlSession, clock: Clock): LeaseRepository {

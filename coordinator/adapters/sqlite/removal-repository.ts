@@ -3,9 +3,8 @@ import { after, type Clock } from '../../../shared/domain/time.ts';
 import { claimLost } from '../../ports/lease-errors.ts';
 import type { ClaimedPart, RemovalRepository } from '../../ports/removals.ts';
 import { settle } from '../../ports/settle.ts';
-import { integerOf, optionalBytesOf, textOf } from './rows.ts';
+import { integerOf, optionalBytesOf, textOf, type SqlRow } from '../../ports/sql-rows.ts';
 import type { SqlSession } from './session.ts';
-import type { SqlRow } from './sql-database.ts';
 
 export function removalRepository(session: SqlSession, clock: Clock): RemovalRepository {
   return {

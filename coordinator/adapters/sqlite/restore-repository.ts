@@ -1,8 +1,7 @@
-import type { RestoreNote, RestoreRepository } from '../../ports/restores.ts';
+import type { RestoreRepository } from '../../ports/restores.ts';
 import { settle } from '../../ports/settle.ts';
-import { instantOf, optionalInstantOf, textOf } from './rows.ts';
+import { noteOf } from '../../ports/stored-rows.ts';
 import type { SqlSession } from './session.ts';
-import type { SqlRow } from './sql-database.ts';
 
 export function restoreRepository(session: SqlSession): RestoreRepository {
   return {
@@ -21,11 +20,3 @@ export function restoreRepository(session: SqlSession): RestoreRepository {
 export const SELECT_NOTE = 'SELECT * FROM restore_note';
 const REPLACE = `INSERT OR REPLACE INTO restore_note (id, backup, begun_at, finished_at)
   VALUES (1, ?, ?, ?)`;
-
-export function noteOf(row: SqlRow): RestoreNote {
-  return {
-    backup: textOf(row, 'backup'),
-    begunAt: instantOf(row, 'begun_at'),
-    finishedAt: optionalInstantOf(row, 'finished_at'),
-  };
-}

@@ -1,8 +1,7 @@
 /** The interface both SQLite drivers satisfy, and how a driver is chosen. */
+import type { SqlRow } from '../../ports/sql-rows.ts';
 
 export type SqlValue = string | number | Uint8Array | null;
-/** Column values as the driver returns them; parsed by `rows.ts`. */
-export type SqlRow = Readonly<Record<string, unknown>>;
 
 export interface SqlStatement {
   run(...parameters: SqlValue[]): { readonly changes: number | bigint };

@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs';
 import { FederationError } from '../../../shared/errors/federation-error.ts';
 import { settle } from '../../ports/settle.ts';
 import type { Snapshot } from '../../ports/snapshot.ts';
+import { integerOf, type SqlRow } from '../../ports/sql-rows.ts';
+import { modelOf, noteOf, roundOf, runOf } from '../../ports/stored-rows.ts';
 import { requireCurrent, SCHEMA_VERSION } from './migrate.ts';
-import { modelOf } from './model-repository.ts';
-import { noteOf, SELECT_NOTE } from './restore-repository.ts';
-import { roundOf } from './round-repository.ts';
-import { integerOf } from './rows.ts';
-import { runOf } from './run-repository.ts';
-import { loadDriver, type SqlDatabase, type SqlRow } from './sql-database.ts';
+import { SELECT_NOTE } from './restore-repository.ts';
+import { loadDriver, type SqlDatabase } from './sql-database.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
 /** Rows held in memory at a time. */
@@ -17,8 +15,8 @@ const BUSY_TIMEOUT_MS = 2_000;
 
 /**
  * Opens the database of a coordinator that may be running, in this or another process, without its
- * lock and without the means to write. Throws `STORE_UNAVAILABLE` when there is none or it has
- * another schema, `SCHEMA_NEWER`, and `STORE_DAMAGED` when SQLite finds it inconsistent.
+ * lock and without the means to write. Throws `STORE_UNAVAILABLE` when there is none, `SCHEMA_OLDER`,
+ * `SCHEMA_NEWER`, and `STORE_DAMAGED` when SQLite finds it inconsistent.
  */
 export async function openSqliteSnapshot(path: string): Promise<Snapshot> {
   const open = await loadDriver();

@@ -1,8 +1,10 @@
 /** The embedded store: one file, one process, one writer. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { instant, type Clock } from '../../../shared/domain/time.ts';
+import { settle } from '../../ports/settle.ts';
 import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
 import { createTransactionTurns, type Turn } from '../../ports/transaction-turns.ts';
+import { oneAtATime } from '../../ports/turn-order.ts';
 import { leaseRepository } from './lease-repository.ts';
 import { modelRepository } from './model-repository.ts';
 import { openDatabase, type DatabaseOptions } from './open-database.ts';
@@ -30,18 +32,20 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Coor
   const database = await openDatabase(options);
   forgetPredecessor(database);
   const openSession = createSessions(database);
-  const turns = createTransactionTurns(new AsyncLocalStorage());
+  const turns = createTransactionTurns(new AsyncLocalStorage(), oneAtATime());
   return {
     transaction: (name, work) =>
-      turns.take(name, (turn) =>
+      turns.take(name, (enter) =>
         inTransaction(database, `${options.path}: transaction ${name}`, () =>
-          work(transactionOn(openSession, turn, clock)),
+          enter((turn) => work(transactionOn(openSession, turn, clock))),
         ),
       ),
     close: () =>
-      turns.close(() => {
-        database.close();
-      }),
+      turns.close(() =>
+        settle(() => {
+          database.close();
+        }),
+      ),
   };
 }
 

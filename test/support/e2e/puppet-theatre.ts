@@ -1,5 +1,5 @@
 /** A coordinator process and puppets that train a model whose every version is known beforehand. */
-import type { OperatorClient } from '../../../cli/operator/operator-client.ts';
+import type { OperatorClient, RunFiles } from '../../../cli/operator/operator-client.ts';
 import { fromHex } from '../../../shared/domain/bytes.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { encodePlan } from '../../../shared/domain/plan-document.ts';
@@ -44,6 +44,7 @@ export class PuppetTheatre {
   coordinator: Program;
   readonly #summaries = new Journal<RunSummary>('the run');
   readonly #closing = new AbortController();
+  readonly #plan: Plan;
   #operator: OperatorClient;
 
   private constructor(
@@ -51,12 +52,14 @@ export class PuppetTheatre {
     coordinator: Program,
     puppets: readonly Puppet[],
     operator: OperatorClient,
+    plan: Plan,
     run: RunId,
   ) {
     this.federation = federation;
     this.coordinator = coordinator;
     this.puppets = puppets;
     this.#operator = operator;
+    this.#plan = plan;
     this.run = run;
   }
 
@@ -78,16 +81,8 @@ export class PuppetTheatre {
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
     const operator = await federation.operator();
-    const { run } = await operator.startRun({
-      federation: plan.federation,
-      plan: encodePlan(plan),
-      topology: TOPOLOGY,
-      weights: encodeSafetensors(
-        [{ name: 'unit', shape: [PARTS.length] }],
-        new Float32Array(PARTS.length),
-      ),
-    });
-    const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, run);
+    const { run } = await operator.startRun(filesOf(plan));
+    const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, plan, run);
     theatre.#watch();
     return theatre;
   }
@@ -127,14 +122,30 @@ export class PuppetTheatre {
   async weightsAfter(round: number): Promise<readonly number[]> {
     const models = await this.#operator.listModels(this.run);
     const model = models.find((each) => each.round === round)!;
-    const bytes = await this.#operator.download(
-      fromHex(model.digest),
-      MAX_MODEL_BYTES,
-      this.#closing.signal,
-    );
-    const decoded = decodeSafetensors(bytes);
+    return this.weightsOf(model.digest);
+  }
+
+  async weightsOf(model: string): Promise<readonly number[]> {
+    const decoded = decodeSafetensors(await this.#download(model));
     if (!decoded.ok) throw new Error(decoded.problem);
     return [...decoded.file.weights];
+  }
+
+  /** The plan once more, from these weights; returns the run when it has ended. */
+  async startAgain(model: string): Promise<RunSummary> {
+    const started = await this.#operator.startRun({
+      ...filesOf(this.#plan),
+      weights: await this.#download(model),
+    });
+    let last = started;
+    const { signal } = this.#closing;
+    for await (const summary of this.#operator.watchRun(started.run, signal)) last = summary;
+    return last;
+  }
+
+  #download(model: string): Promise<Uint8Array> {
+    const { signal } = this.#closing;
+    return this.#operator.download(fromHex(model), MAX_MODEL_BYTES, signal);
   }
 
   /** What a round added to the model. */
@@ -159,6 +170,18 @@ export class PuppetTheatre {
     };
     collect().catch(() => undefined);
   }
+}
+
+function filesOf(plan: Plan): RunFiles {
+  return {
+    federation: plan.federation,
+    plan: encodePlan(plan),
+    topology: TOPOLOGY,
+    weights: encodeSafetensors(
+      [{ name: 'unit', shape: [PARTS.length] }],
+      new Float32Array(PARTS.length),
+    ),
+  };
 }
 
 function planOf(rounds: number, graceSeconds: number): Plan {
