@@ -20,7 +20,7 @@ describe('coordinator.yaml', () => {
       port: 7443,
       heartbeat: 30_000,
       ping: 60_000,
-      pingTimeout: 20_000,
+      pingTimeout: 60_000,
       maxUploads: 64,
       drainGrace: 10_000,
     });
