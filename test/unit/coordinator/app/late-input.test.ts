@@ -37,7 +37,14 @@ async function scene({ held }: { readonly held: boolean }): Promise<Scene> {
   };
   cleanups.push(trained, confirm);
   const run = await all.begin();
-  return { all, run, trained: () => { trained(); }, confirm };
+  return {
+    all,
+    run,
+    trained: () => {
+      trained();
+    },
+    confirm,
+  };
 }
 
 async function summaryOf({ app }: AppFixture, run: RunId): Promise<RunSummary> {
