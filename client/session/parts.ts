@@ -4,6 +4,7 @@ import type { Signer } from '../../shared/secagg/transcript.ts';
 import type { Ledger } from '../ledger.ts';
 import type { ClientLog } from '../log.ts';
 import type { PinnedCharter, SitePolicy } from '../policy/site-policy.ts';
+import type { SessionStore } from '../session-store.ts';
 import type { LocalTrainer } from '../trainer.ts';
 import type { RetryPolicy } from '../transport/retry.ts';
 import type { CoordinatorTransport } from '../transport/transport.ts';
@@ -19,6 +20,7 @@ export interface ParticipantParts {
   readonly trainer: LocalTrainer;
   readonly transport: CoordinatorTransport;
   readonly ledger: Ledger;
+  readonly sessions: SessionStore;
   readonly retry: RetryPolicy;
   readonly log: ClientLog;
   readonly events: ParticipantEventHandler;
