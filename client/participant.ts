@@ -35,6 +35,8 @@ export class Participant {
   /** The run whose tasks were seen last. */
   #run: RunId | undefined;
   #waiting = '';
+  /** When nothing is left of the run that ended last. */
+  #forgotten: Promise<void> = Promise.resolve();
   #outcome: RunOutcome | undefined;
 
   constructor(parts: ParticipantParts, { once = false }: ParticipantOptions = {}) {
@@ -59,6 +61,7 @@ export class Participant {
       await this.#watch();
     } finally {
       await this.#current?.withdraw();
+      await this.#forgotten;
       this.#finished.abort();
     }
     return this.#outcome;
@@ -204,7 +207,7 @@ export class Participant {
       this.#current.end(status === 'completed' ? PUBLISHED : aborted);
       this.#current = undefined;
     }
-    this.#tools.contributions.forgetRun(run);
+    this.#forgotten = this.#tools.contributions.forgetRun(run);
     // The first instruction after a start may tell of a run long over.
     if (this.#run !== run) return;
     this.#run = undefined;

@@ -78,16 +78,16 @@ export class Contributions {
 
   /** Destroys what is held for any other round: nobody will ask for it again. */
   retain(round: RoundKey): void {
-    this.#forget((subject) => !subject.startsWith(`${roundText(round)}/`));
+    void this.#forget((subject) => !subject.startsWith(`${roundText(round)}/`));
   }
 
-  /** Destroys what is held for any round of `run`, which is over. */
-  forgetRun(run: RunId): void {
-    this.#forget((subject) => subject.startsWith(`${run}/`));
+  /** Destroys what is held for any round of `run`, which is over. Never rejects. */
+  forgetRun(run: RunId): Promise<void> {
+    return this.#forget((subject) => subject.startsWith(`${run}/`));
   }
 
-  #forget(isOver: (subject: string) => boolean): void {
-    void this.#inTurn(async () => {
+  #forget(isOver: (subject: string) => boolean): Promise<void> {
+    return this.#inTurn(async () => {
       try {
         const held = await this.#find();
         if (held === undefined || !isOver(held.subject)) return;

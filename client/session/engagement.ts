@@ -13,7 +13,7 @@ import { withRetry } from '../transport/retry.ts';
 import { assign, type Assigned, type Assignment, type AssignmentTools } from './assignment.ts';
 import { announce } from './events.ts';
 import { ledgerRefusal } from './ledger-refusal.ts';
-import { resume, type KeptAttempt, type Resumed } from './resumption.ts';
+import { resume, settle, type KeptAttempt, type Resumed } from './resumption.ts';
 
 /** Leaving is a courtesy: it saves the others a deadline. */
 const LEAVE_ATTEMPTS = 5;
@@ -167,6 +167,8 @@ export class Engagement {
       this.#loseSession(`the session on disk no longer fits: ${resumed.violation.message}`);
       return;
     }
+    await settle(this.#tools.parts, kept, resumed.value, this.#signal);
+    if (this.#signal.aborted) return;
     const session = this.#begin(assigned.assignment, resumed.value);
     if (this.#asked !== undefined) session.handle(this.#asked);
   }

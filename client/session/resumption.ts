@@ -18,6 +18,7 @@ import { failureFields } from '../log.ts';
 import type { Assignment } from './assignment.ts';
 import { announce } from './events.ts';
 import type { ParticipantParts } from './parts.ts';
+import { SessionKeeper } from './session-keeper.ts';
 import { startInputs } from './start-inputs.ts';
 
 /** What was found on disk, not yet judged. */
@@ -89,4 +90,21 @@ export function resume(
   const restored = restoreState(parts, startInputs(parts, assignment, offer), snapshot.state);
   if (!restored.ok) return restored;
   return { ok: true, value: { offer, state: restored.value, rounding, owed } };
+}
+
+/** Makes sure of the record of a session that was kept just before it: see `SessionKeeper`. */
+export async function settle(
+  parts: ParticipantParts,
+  { snapshot: { invitation } }: KeptAttempt,
+  { offer, state, rounding, owed }: Resumed,
+  signal: AbortSignal,
+): Promise<void> {
+  if (state.phase !== 'advertising-keys') return;
+  const { key, modelHash } = offer.config;
+  const step = {
+    state,
+    record: { type: 'joined', key, modelHash },
+    outputs: owed === undefined ? [] : [owed],
+  } as const;
+  await new SessionKeeper(parts, invitation, offer).keep(step, rounding, signal);
 }

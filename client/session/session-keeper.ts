@@ -27,8 +27,9 @@ export class SessionKeeper {
   }
 
   /**
-   * The record first: a session that knows of an answer the ledger does not know could be lost with
-   * it. Waits for room on a full disk; rejects once `signal` aborts, or when the disk fails.
+   * The record first, so that the session kept with it notes how far the ledger has come. Only an
+   * attempt that begins is kept before as well: a record without a session would be the end of it.
+   * Waits for room on a full disk; rejects once `signal` aborts, or when the disk fails.
    */
   async keep(
     { state, record, outputs }: ParticipantStep,
@@ -36,11 +37,13 @@ export class SessionKeeper {
     signal: AbortSignal,
   ): Promise<void> {
     const { ledger, sessions } = this.#parts;
+    const stored = this.#stored(state, outputs.at(-1), rounding);
+    const seal = (): Promise<void> => sessions.keep(stored);
+    if (record?.type === 'joined') await untilDurable(seal, this.#parts, signal);
     if (record !== undefined) {
       await untilDurable(() => ledger.append(record), this.#parts, signal);
     }
-    const stored = this.#stored(state, outputs.at(-1), rounding);
-    await untilDurable(() => sessions.keep(stored), this.#parts, signal);
+    await untilDurable(seal, this.#parts, signal);
     wipe(stored.content);
   }
 

@@ -19,43 +19,60 @@ export interface MemorySessionStore extends SessionStore {
 
 export function createMemorySessionStore(): MemorySessionStore {
   let lost: SessionLoss | undefined;
+  const keep = (contents: Partial<MemorySessionStore['contents']>): void => {
+    store.contents = { ...store.contents, ...contents };
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => T): Promise<T> {
+    const done = turn.then(work);
+    turn = done;
+    return done;
+  }
   const store: MemorySessionStore = {
     contents: { session: undefined, contribution: undefined },
     lose(reason) {
       lost = reason;
     },
-    open: (): Promise<OpenedSession> => {
-      const { session } = store.contents;
-      if (session === undefined) return Promise.resolve({ type: 'none' });
-      if (lost !== undefined) {
-        return Promise.resolve({ type: 'lost', attempt: session.attempt, reason: lost });
-      }
-      return Promise.resolve({ type: 'kept', ...copyOf(session) });
+    open: () =>
+      inTurn((): OpenedSession => {
+        const { session } = store.contents;
+        if (session === undefined) return { type: 'none' };
+        if (lost === undefined) return { type: 'kept', ...copyOf(session) };
+        return { type: 'lost', attempt: session.attempt, reason: lost };
+      }),
+    keep: (session) => {
+      const copy = copyOf(session);
+      return inTurn(() => {
+        lost = undefined;
+        keep({ session: copy });
+      });
     },
-    keep: async (session) => {
-      await Promise.resolve();
-      lost = undefined;
-      store.contents = { ...store.contents, session: copyOf(session) };
+    destroy: () =>
+      inTurn(() => {
+        keep({ session: undefined });
+      }),
+    openContribution: () => inTurn(() => structuredClone(store.contents.contribution)),
+    keepContribution: (contribution) => {
+      const copy = structuredClone(contribution);
+      return inTurn(() => {
+        keep({ contribution: copy });
+      });
     },
-    destroy: async () => {
-      await Promise.resolve();
-      store.contents = { ...store.contents, session: undefined };
+    destroyContribution: () =>
+      inTurn(() => {
+        keep({ contribution: undefined });
+      }),
+    close: async () => {
+      await turn;
     },
-    openContribution: () => {
-      const { contribution } = store.contents;
-      return Promise.resolve(contribution && structuredClone(contribution));
-    },
-    keepContribution: async (contribution) => {
-      await Promise.resolve();
-      store.contents = { ...store.contents, contribution: structuredClone(contribution) };
-    },
-    destroyContribution: async () => {
-      await Promise.resolve();
-      store.contents = { ...store.contents, contribution: undefined };
-    },
-    close: () => Promise.resolve(),
   };
   return store;
+}
+
+/** As where sessions are not to be resumed. */
+export function createForgetfulSessionStore(): SessionStore {
+  const store = createMemorySessionStore();
+  return { ...store, keep: () => Promise.resolve(), keepContribution: () => Promise.resolve() };
 }
 
 /** The participant wipes what it was given and what it gave. */

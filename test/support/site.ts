@@ -114,7 +114,7 @@ export class Site {
   }
 
   /** Starts, or starts again, as a new process over the same ledger and session. */
-  start(): Promise<RunOutcome | undefined> {
+  start(changed: Partial<ParticipantParts> = {}): Promise<RunOutcome | undefined> {
     const { once = true, parts, trainer } = this.#options;
     const { charter, charterHash: hash } = this.#fixture.federation;
     const life: Life = { stop: new AbortController(), dead: false };
@@ -137,6 +137,7 @@ export class Site {
           this.#look();
         },
         ...parts,
+        ...changed,
       },
       { once },
     );
@@ -157,8 +158,9 @@ export class Site {
     this.#look();
   }
 
-  revive(): Promise<RunOutcome | undefined> {
-    return this.start();
+  /** `changed`: what the new process has that the old one had not. */
+  revive(changed: Partial<ParticipantParts> = {}): Promise<RunOutcome | undefined> {
+    return this.start(changed);
   }
 
   /** The stream breaks; the participant has to reconnect. */
