@@ -168,9 +168,14 @@ export class Engagement {
       return;
     }
     await settle(this.#tools.parts, kept, resumed.value, this.#signal);
-    if (this.#signal.aborted) return;
+    if (this.#hasEnded()) return;
     const session = this.#begin(assigned.assignment, resumed.value);
     if (this.#asked !== undefined) session.handle(this.#asked);
+  }
+
+  /** Behind a method, because it changes while the caller waits. */
+  #hasEnded(): boolean {
+    return this.#signal.aborted;
   }
 
   #begin(assignment: Assignment, resumed?: Resumed): RoundSession {

@@ -58,8 +58,8 @@ export interface Faults {
   after?: (call: Call) => void;
   /** What the participant is told instead. */
   instead?: (instruction: Instruction) => readonly Instruction[];
-  /** Called before and after every write that is durable and every call: moments to die at. */
-  moment?: (name: Moment) => void;
+  /** Called before and after every durable write and every call, which wait: moments to die at. */
+  moment?: (name: Moment) => void | Promise<void>;
 }
 
 export type Moment = `${'before' | 'after'} ${CallName | keyof SessionStore | 'append'}`;
@@ -201,8 +201,13 @@ export class Site {
   #mortalLedger(life: Life): Ledger {
     const { ledger } = this;
     return {
-      ...ledger,
       append: (record) => this.#live(life, 'append', () => ledger.append(record)),
+      recordsOf: (key) => ledger.recordsOf(key),
+      disclosuresFor: (run, modelHash) => ledger.disclosuresFor(run, modelHash),
+      newestDisclosure: (run) => ledger.newestDisclosure(run),
+      position: () => ledger.position(),
+      includes: (position) => ledger.includes(position),
+      close: () => ledger.close(),
     };
   }
 
@@ -228,16 +233,19 @@ export class Site {
     name: CallName | keyof SessionStore | 'append',
     work: () => Promise<T>,
   ): Promise<T> {
-    this.#moment(life, `before ${name}`);
+    await this.#moment(life, `before ${name}`);
     const result = await work();
-    this.#moment(life, `after ${name}`);
+    await this.#moment(life, `after ${name}`);
     return result;
   }
 
-  #moment(life: Life, name: Moment): void {
-    if (life.dead) throw life.stop.signal.reason;
-    this.faults.moment?.(name);
-    if (life.dead) throw life.stop.signal.reason;
+  async #moment(life: Life, name: Moment): Promise<void> {
+    const requireLife = (): void => {
+      if (life.dead) throw life.stop.signal.reason;
+    };
+    requireLife();
+    await this.faults.moment?.(name);
+    requireLife();
   }
 
   #transport(life: Life): CoordinatorTransport {
