@@ -111,6 +111,8 @@ describe('a site whose state directory was put back in the middle of an attempt'
     await kept.ledger.close();
     await rm(places.state, { recursive: true });
     await cp(copy, places.state, { recursive: true });
+    // Of this very process, which goes on living here.
+    await rm(join(places.state, 'lock'));
     return { site, places };
   }
 
