@@ -1,5 +1,6 @@
 /** A coordinator process and puppets that train a model whose every version is known beforehand. */
 import type { OperatorClient, RunFiles } from '../../../cli/operator/operator-client.ts';
+import type { PostgresOptions } from '../../../coordinator/adapters/postgres/settings.ts';
 import { fromHex } from '../../../shared/domain/bytes.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { encodePlan } from '../../../shared/domain/plan-document.ts';
@@ -8,6 +9,7 @@ import type { RoundSummary, RunSummary } from '../../../shared/domain/run-summar
 import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { seconds } from '../../../shared/domain/time.ts';
 import { TOPOLOGY, unitPlan } from '../app-fixture.ts';
+import { storeOver } from '../postgres-server.ts';
 import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
@@ -35,6 +37,8 @@ export interface TheatreOptions {
   readonly lies?: Readonly<Record<number, readonly PuppetLie[]>>;
   /** Where the coordinator keeps its state, if not in the federation's folder. */
   readonly state?: string;
+  /** A migrated schema of PostgreSQL, where the coordinator is not to use the embedded store. */
+  readonly postgres?: PostgresOptions;
 }
 
 export class PuppetTheatre {
@@ -65,12 +69,14 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { rounds, graceSeconds, holds = {}, lies = {}, state } = options;
+    const { rounds, graceSeconds, holds = {}, lies = {}, state, postgres } = options;
     await ensureBuilt();
     const plan = planOf(rounds, graceSeconds);
     const members = PARTS.map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
-    await federation.configureCoordinator(state === undefined ? {} : { state });
+    const store = postgres && storeOver(postgres);
+    federation.environment = store?.environment ?? {};
+    await federation.configureCoordinator({ ...(state && { state }), ...store?.section });
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
       members.map(async (name, index) => {
