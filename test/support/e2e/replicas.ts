@@ -55,6 +55,14 @@ export class Tables {
     });
   }
 
+  async phaseOf(run: RunId, round: number): Promise<string | undefined> {
+    const { rows } = await this.#client.query<{ phase: string }>(
+      'SELECT phase FROM rounds WHERE run = $1 AND round = $2',
+      [run, round],
+    );
+    return rows[0]?.phase;
+  }
+
   /** The process id in the name of whoever has the lease of a round. */
   async driverOf(run: RunId, round: number): Promise<number | undefined> {
     const { rows } = await this.#client.query<{ holder: string }>(
