@@ -58,6 +58,8 @@ export class RoundAttendance {
     this.letGo();
     const gone = new AbortController();
     this.#driving = { lease, signal: gone.signal, gone };
+    if (lease !== undefined)
+      this.#ports.log.info('lease-taken', { ...this.key, token: lease.token });
     await this.#tick();
   }
 

@@ -1,5 +1,5 @@
 /** A coordinator process and puppets that train a model whose every version is known beforehand. */
-import type { OperatorClient } from '../../../cli/operator/operator-client.ts';
+import type { OperatorClient, RunFiles } from '../../../cli/operator/operator-client.ts';
 import { fromHex } from '../../../shared/domain/bytes.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { encodePlan } from '../../../shared/domain/plan-document.ts';
@@ -52,6 +52,7 @@ export class PuppetTheatre {
   coordinator: Program;
   readonly #summaries = new Journal<RunSummary>('the run');
   readonly #closing = new AbortController();
+  readonly #plan: Plan;
   #operator: OperatorClient;
 
   private constructor(
@@ -59,12 +60,14 @@ export class PuppetTheatre {
     coordinator: Program,
     puppets: readonly Puppet[],
     operator: OperatorClient,
+    plan: Plan,
     run: RunId,
   ) {
     this.federation = federation;
     this.coordinator = coordinator;
     this.puppets = puppets;
     this.#operator = operator;
+    this.#plan = plan;
     this.run = run;
   }
 
@@ -89,16 +92,8 @@ export class PuppetTheatre {
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
     const operator = await federation.operator();
-    const { run } = await operator.startRun({
-      federation: plan.federation,
-      plan: encodePlan(plan),
-      topology: TOPOLOGY,
-      weights: encodeSafetensors(
-        [{ name: 'unit', shape: [parameters] }],
-        new Float32Array(parameters),
-      ),
-    });
-    const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, run);
+    const { run } = await operator.startRun(filesOf(plan, parameters));
+    const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, plan, run);
     theatre.#watch();
     return theatre;
   }
@@ -138,14 +133,30 @@ export class PuppetTheatre {
   async weightsAfter(round: number): Promise<readonly number[]> {
     const models = await this.#operator.listModels(this.run);
     const model = models.find((each) => each.round === round)!;
-    const bytes = await this.#operator.download(
-      fromHex(model.digest),
-      MAX_MODEL_BYTES,
-      this.#closing.signal,
-    );
-    const decoded = decodeSafetensors(bytes);
+    return this.weightsOf(model.digest);
+  }
+
+  async weightsOf(model: string): Promise<readonly number[]> {
+    const decoded = decodeSafetensors(await this.#download(model));
     if (!decoded.ok) throw new Error(decoded.problem);
     return [...decoded.file.weights];
+  }
+
+  /** The plan once more, from these weights; returns the run when it has ended. */
+  async startAgain(model: string): Promise<RunSummary> {
+    const started = await this.#operator.startRun({
+      ...filesOf(this.#plan, PARTS.length),
+      weights: await this.#download(model),
+    });
+    let last = started;
+    const { signal } = this.#closing;
+    for await (const summary of this.#operator.watchRun(started.run, signal)) last = summary;
+    return last;
+  }
+
+  #download(model: string): Promise<Uint8Array> {
+    const { signal } = this.#closing;
+    return this.#operator.download(fromHex(model), MAX_MODEL_BYTES, signal);
   }
 
   /** What a round added to the coordinates that are the puppets'. */
@@ -170,6 +181,18 @@ export class PuppetTheatre {
     };
     collect().catch(() => undefined);
   }
+}
+
+function filesOf(plan: Plan, parameters: number): RunFiles {
+  return {
+    federation: plan.federation,
+    plan: encodePlan(plan),
+    topology: TOPOLOGY,
+    weights: encodeSafetensors(
+      [{ name: 'unit', shape: [parameters] }],
+      new Float32Array(parameters),
+    ),
+  };
 }
 
 function planOf({ rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions): Plan {

@@ -13,6 +13,7 @@ const commands = [
   'plan check',
   'plan explain',
   'coordinator start',
+  'coordinator migrate',
   'coordinator backup',
   'coordinator restore',
   'client start',
