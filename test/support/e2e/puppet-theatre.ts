@@ -25,7 +25,7 @@ const PARTS = [
   { value: 11, examples: 1 },
 ] as const;
 
-const MAX_MODEL_BYTES = 100_000;
+const MAX_MODEL_BYTES = 10_000_000;
 
 export interface TheatreOptions {
   readonly rounds: number;
@@ -35,6 +35,14 @@ export interface TheatreOptions {
   readonly holds?: Readonly<Record<number, readonly PuppetHold[]>>;
   /** What each puppet sends wrong, by its index. */
   readonly lies?: Readonly<Record<number, readonly PuppetLie[]>>;
+  /** How long training and upload may take, in seconds; 120 when not given. */
+  readonly deadlineSeconds?: number;
+  /** Coordinates of the model, if more than there are puppets; the rest stays 0. */
+  readonly parameters?: number;
+  /** Changes to coordinator.yaml. */
+  readonly coordinator?: Readonly<Record<string, unknown>>;
+  /** The way of each puppet to the coordinator's port, by its index; straight when not given. */
+  readonly routes?: Readonly<Record<number, (port: number) => Promise<number>>>;
   /** Where the coordinator keeps its state, if not in the federation's folder. */
   readonly state?: string;
   /** A migrated schema of PostgreSQL, where the coordinator is not to use the embedded store. */
@@ -69,25 +77,29 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { rounds, graceSeconds, holds = {}, lies = {}, state, postgres } = options;
+    const { holds = {}, lies = {}, routes = {}, state, postgres } = options;
+    const { parameters = PARTS.length } = options;
     await ensureBuilt();
-    const plan = planOf(rounds, graceSeconds);
+    const plan = planOf(options);
     const members = PARTS.map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
     const store = postgres && storeOver(postgres);
     federation.environment = store?.environment ?? {};
-    await federation.configureCoordinator({ ...(state && { state }), ...store?.section });
+    const own = { ...options.coordinator, ...(state && { state }), ...store?.section };
+    await federation.configureCoordinator(own);
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
       members.map(async (name, index) => {
-        const config = await federation.configureClient(name);
+        const port = await routes[index]?.(federation.port);
+        const way = port === undefined ? {} : { coordinator: `localhost:${String(port)}` };
+        const config = await federation.configureClient(name, way);
         const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
         return new Puppet(name, federation.folder, role);
       }),
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
     const operator = await federation.operator();
-    const { run } = await operator.startRun(filesOf(plan));
+    const { run } = await operator.startRun(filesOf(plan, parameters));
     const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, plan, run);
     theatre.#watch();
     return theatre;
@@ -140,7 +152,7 @@ export class PuppetTheatre {
   /** The plan once more, from these weights; returns the run when it has ended. */
   async startAgain(model: string): Promise<RunSummary> {
     const started = await this.#operator.startRun({
-      ...filesOf(this.#plan),
+      ...filesOf(this.#plan, PARTS.length),
       weights: await this.#download(model),
     });
     let last = started;
@@ -154,10 +166,10 @@ export class PuppetTheatre {
     return this.#operator.download(fromHex(model), MAX_MODEL_BYTES, signal);
   }
 
-  /** What a round added to the model. */
+  /** What a round added to the coordinates that are the puppets'. */
   async changeOf(round: number): Promise<readonly number[]> {
     const [before, after] = [await this.weightsAfter(round - 1), await this.weightsAfter(round)];
-    return after.map((weight, index) => weight - before[index]!);
+    return after.slice(0, PARTS.length).map((weight, index) => weight - before[index]!);
   }
 
   async close(): Promise<void> {
@@ -178,24 +190,24 @@ export class PuppetTheatre {
   }
 }
 
-function filesOf(plan: Plan): RunFiles {
+function filesOf(plan: Plan, parameters: number): RunFiles {
   return {
     federation: plan.federation,
     plan: encodePlan(plan),
     topology: TOPOLOGY,
     weights: encodeSafetensors(
-      [{ name: 'unit', shape: [PARTS.length] }],
-      new Float32Array(PARTS.length),
+      [{ name: 'unit', shape: [parameters] }],
+      new Float32Array(parameters),
     ),
   };
 }
 
-function planOf(rounds: number, graceSeconds: number): Plan {
+function planOf({ rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions): Plan {
   const plan = unitPlan({ members: PARTS.length, rounds });
   const { cohort } = plan;
   return {
     ...plan,
-    cohort: { ...cohort, grace: seconds(graceSeconds), deadline: seconds(120) },
+    cohort: { ...cohort, grace: seconds(graceSeconds), deadline: seconds(deadlineSeconds) },
   };
 }
 
