@@ -29,6 +29,10 @@ export interface TheatreOptions {
   readonly rounds: number;
   /** How long a phase waits for stragglers, in seconds. */
   readonly graceSeconds: number;
+  /** The first so many of the cast; all four where not given. */
+  readonly members?: number;
+  /** Section `session` of every client.yaml, in place of the usual one. */
+  readonly session?: (name: string) => Readonly<Record<string, unknown>>;
   /** Where each puppet stops, by its index. */
   readonly holds?: Readonly<Record<number, readonly PuppetHold[]>>;
   /** What each puppet sends wrong, by its index. */
@@ -62,16 +66,18 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { rounds, graceSeconds, holds = {}, lies = {}, state } = options;
+    const { rounds, graceSeconds, holds = {}, lies = {}, state, session } = options;
+    const size = options.members ?? PARTS.length;
     await ensureBuilt();
-    const plan = planOf(rounds, graceSeconds);
-    const members = PARTS.map((_, index) => `site-${String(index)}`);
+    const plan = planOf(size, rounds, graceSeconds);
+    const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
     await federation.configureCoordinator(state === undefined ? {} : { state });
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
       members.map(async (name, index) => {
-        const config = await federation.configureClient(name);
+        const changes = session === undefined ? {} : { session: session(name) };
+        const config = await federation.configureClient(name, changes);
         const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
         return new Puppet(name, federation.folder, role);
       }),
@@ -82,10 +88,7 @@ export class PuppetTheatre {
       federation: plan.federation,
       plan: encodePlan(plan),
       topology: TOPOLOGY,
-      weights: encodeSafetensors(
-        [{ name: 'unit', shape: [PARTS.length] }],
-        new Float32Array(PARTS.length),
-      ),
+      weights: encodeSafetensors([{ name: 'unit', shape: [size] }], new Float32Array(size)),
     });
     const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, run);
     theatre.#watch();
@@ -161,8 +164,8 @@ export class PuppetTheatre {
   }
 }
 
-function planOf(rounds: number, graceSeconds: number): Plan {
-  const plan = unitPlan({ members: PARTS.length, rounds });
+function planOf(members: number, rounds: number, graceSeconds: number): Plan {
+  const plan = unitPlan({ members, rounds });
   const { cohort } = plan;
   return {
     ...plan,
@@ -170,10 +173,13 @@ function planOf(rounds: number, graceSeconds: number): Plan {
   };
 }
 
-/** The weighted mean of the updates of these sites: one coordinate for each of them. */
-export function meanOf(sites: readonly number[]): readonly number[] {
+/** The weighted mean of the updates of these sites: one coordinate for each of the members. */
+export function meanOf(
+  sites: readonly number[],
+  members: number = PARTS.length,
+): readonly number[] {
   const total = sites.reduce((sum, site) => sum + PARTS[site]!.examples, 0);
-  return PARTS.map(({ value, examples }, site) =>
+  return PARTS.slice(0, members).map(({ value, examples }, site) =>
     sites.includes(site) ? (value * examples) / total : 0,
   );
 }
