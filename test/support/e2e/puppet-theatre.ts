@@ -31,6 +31,10 @@ export interface TheatreOptions {
   readonly rounds: number;
   /** How long a phase waits for stragglers, in seconds. */
   readonly graceSeconds: number;
+  /** The first so many of the cast; all four where not given. */
+  readonly members?: number;
+  /** Section `session` of every client.yaml, in place of the usual one. */
+  readonly session?: (name: string) => Readonly<Record<string, unknown>>;
   /** Where each puppet stops, by its index. */
   readonly holds?: Readonly<Record<number, readonly PuppetHold[]>>;
   /** What each puppet sends wrong, by its index. */
@@ -77,11 +81,11 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { holds = {}, lies = {}, routes = {}, state, postgres } = options;
-    const { parameters = PARTS.length } = options;
+    const { holds = {}, lies = {}, routes = {}, state, postgres, session } = options;
+    const { members: size = PARTS.length, parameters = size } = options;
     await ensureBuilt();
-    const plan = planOf(options);
-    const members = PARTS.map((_, index) => `site-${String(index)}`);
+    const plan = planOf(size, options);
+    const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
     const store = postgres && storeOver(postgres);
     federation.environment = store?.environment ?? {};
@@ -91,8 +95,10 @@ export class PuppetTheatre {
     const puppets = await Promise.all(
       members.map(async (name, index) => {
         const port = await routes[index]?.(federation.port);
-        const way = port === undefined ? {} : { coordinator: `localhost:${String(port)}` };
-        const config = await federation.configureClient(name, way);
+        const config = await federation.configureClient(name, {
+          ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
+          ...(session && { session: session(name) }),
+        });
         const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
         return new Puppet(name, federation.folder, role);
       }),
@@ -202,8 +208,11 @@ function filesOf(plan: Plan, parameters: number): RunFiles {
   };
 }
 
-function planOf({ rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions): Plan {
-  const plan = unitPlan({ members: PARTS.length, rounds });
+function planOf(
+  members: number,
+  { rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions,
+): Plan {
+  const plan = unitPlan({ members, rounds });
   const { cohort } = plan;
   return {
     ...plan,
@@ -211,10 +220,13 @@ function planOf({ rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions)
   };
 }
 
-/** The weighted mean of the updates of these sites: one coordinate for each of them. */
-export function meanOf(sites: readonly number[]): readonly number[] {
+/** The weighted mean of the updates of these sites: one coordinate for each of the members. */
+export function meanOf(
+  sites: readonly number[],
+  members: number = PARTS.length,
+): readonly number[] {
   const total = sites.reduce((sum, site) => sum + PARTS[site]!.examples, 0);
-  return PARTS.map(({ value, examples }, site) =>
+  return PARTS.slice(0, members).map(({ value, examples }, site) =>
     sites.includes(site) ? (value * examples) / total : 0,
   );
 }

@@ -178,6 +178,7 @@ export class ScratchFederation {
         charter: { file: 'charter.yaml', hash: this.hash },
         data: { format: 'csv', path: `${name}.csv` },
         state: `state/${name}`,
+        session: { anchor: `anchor/${name}` },
         log: { level: 'debug' },
         ...changes,
       }),
