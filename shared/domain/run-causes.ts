@@ -10,7 +10,7 @@ export const runCauses = {
     'too few members checked in before gathering closed; see who refused and who is offline',
   'too-few-advertisements': 'too many members left while keys were advertised',
   'too-few-sharers': 'too many members left while keys were shared',
-  'too-few-shares': 'too many holders of some member’s shares left for its masks to be removed',
+  'too-few-shares': 'too many members could not use the shares that another had dealt',
   'too-few-masked-inputs': 'too many members left before their masked input had come',
   'too-few-confirmations': 'too many members left before they had confirmed the survivor set',
   'too-few-disclosures': 'too few members disclosed shares for the masks to be removed',

@@ -11,6 +11,7 @@ import { encodePlan } from '../../../../shared/domain/plan-document.ts';
 import type { Invitation } from '../../../../shared/secagg/instruction.ts';
 import { createFixture, TOPOLOGY } from '../../../support/app-fixture.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { createMemorySessionStore } from '../../../support/memory-session-store.ts';
 import { promptRetry, SITE_POLICY } from '../../../support/site.ts';
 import { UnitTrainer } from '../../../support/unit-trainer.ts';
 import { flipped } from '../../../support/world.ts';
@@ -29,21 +30,23 @@ describe('an invitation that is refused', () => {
     };
     const transport = { download } as CoordinatorTransport;
     const trainer = new UnitTrainer({ index: 0 });
+    const parts = {
+      suite: nodeSuite,
+      signer: signers[0]!,
+      pinned: { charter: federation.charter, hash: federation.charterHash },
+      policy: SITE_POLICY,
+      trainer,
+      transport,
+      ledger: createMemoryLedger(),
+      sessions: createMemorySessionStore(),
+      retry: promptRetry,
+      log: silentLog,
+      events: () => undefined,
+    };
     const tools: AssignmentTools = {
-      parts: {
-        suite: nodeSuite,
-        signer: signers[0]!,
-        pinned: { charter: federation.charter, hash: federation.charterHash },
-        policy: SITE_POLICY,
-        trainer,
-        transport,
-        ledger: createMemoryLedger(),
-        retry: promptRetry,
-        log: silentLog,
-        events: () => undefined,
-      },
+      parts,
       artefacts: new Artefacts(transport, promptRetry),
-      contributions: new Contributions(trainer),
+      contributions: new Contributions(parts),
     };
     const invitation = (planDigest: Uint8Array): Invitation => ({
       key: { run: runId('cd'.repeat(16)), round: 1, attempt: 1 },
