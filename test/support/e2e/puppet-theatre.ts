@@ -81,27 +81,15 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { holds = {}, lies = {}, routes = {}, state, postgres, session } = options;
-    const { members: size = PARTS.length, parameters = size } = options;
+    const { members: size = PARTS.length, parameters = size, holds = {} } = options;
     await ensureBuilt();
     const plan = planOf(size, options);
     const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
-    const store = postgres && storeOver(postgres);
-    federation.environment = store?.environment ?? {};
-    const own = { ...options.coordinator, ...(state && { state }), ...store?.section };
-    await federation.configureCoordinator(own);
+    await configureCoordinator(federation, options);
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
-      members.map(async (name, index) => {
-        const port = await routes[index]?.(federation.port);
-        const config = await federation.configureClient(name, {
-          ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
-          ...(session && { session: session(name) }),
-        });
-        const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
-        return new Puppet(name, federation.folder, role);
-      }),
+      members.map((name, index) => castPuppet(federation, options, name, index)),
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
     const operator = await federation.operator();
@@ -194,6 +182,31 @@ export class PuppetTheatre {
     };
     collect().catch(() => undefined);
   }
+}
+
+async function configureCoordinator(
+  federation: ScratchFederation,
+  { coordinator, state, postgres }: TheatreOptions,
+): Promise<void> {
+  const store = postgres && storeOver(postgres);
+  federation.environment = store?.environment ?? {};
+  const own = { ...coordinator, ...(state && { state }), ...store?.section };
+  await federation.configureCoordinator(own);
+}
+
+async function castPuppet(
+  federation: ScratchFederation,
+  { routes = {}, lies = {}, session }: TheatreOptions,
+  name: string,
+  index: number,
+): Promise<Puppet> {
+  const port = await routes[index]?.(federation.port);
+  const config = await federation.configureClient(name, {
+    ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
+    ...(session && { session: session(name) }),
+  });
+  const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
+  return new Puppet(name, federation.folder, role);
 }
 
 function filesOf(plan: Plan, parameters: number): RunFiles {
