@@ -17,7 +17,8 @@ import { takeBackup } from '../../coordinator/app/backup/take-backup.ts';
 import type { Snapshot } from '../../coordinator/ports/snapshot.ts';
 import type { AppFixture } from '../support/app-fixture.ts';
 import { backedUp, emptyTargets, federationIn, originOf, restoredInto } from '../support/backup.ts';
-import { describePostgres, type PostgresServer } from '../support/postgres.ts';
+import type { PostgresServer } from '../support/postgres-server.ts';
+import { describePostgres } from '../support/postgres.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
 /** Stores to restore into, and how to read them again. */
