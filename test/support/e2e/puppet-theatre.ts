@@ -1,5 +1,6 @@
 /** A coordinator process and puppets that train a model whose every version is known beforehand. */
 import type { OperatorClient, RunFiles } from '../../../cli/operator/operator-client.ts';
+import type { PostgresOptions } from '../../../coordinator/adapters/postgres/settings.ts';
 import { fromHex } from '../../../shared/domain/bytes.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { encodePlan } from '../../../shared/domain/plan-document.ts';
@@ -8,6 +9,7 @@ import type { RoundSummary, RunSummary } from '../../../shared/domain/run-summar
 import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { seconds } from '../../../shared/domain/time.ts';
 import { TOPOLOGY, unitPlan } from '../app-fixture.ts';
+import { storeOver } from '../postgres-server.ts';
 import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
@@ -29,6 +31,10 @@ export interface TheatreOptions {
   readonly rounds: number;
   /** How long a phase waits for stragglers, in seconds. */
   readonly graceSeconds: number;
+  /** The first so many of the cast; all four where not given. */
+  readonly members?: number;
+  /** Section `session` of every client.yaml, in place of the usual one. */
+  readonly session?: (name: string) => Readonly<Record<string, unknown>>;
   /** Where each puppet stops, by its index. */
   readonly holds?: Readonly<Record<number, readonly PuppetHold[]>>;
   /** What each puppet sends wrong, by its index. */
@@ -43,6 +49,8 @@ export interface TheatreOptions {
   readonly routes?: Readonly<Record<number, (port: number) => Promise<number>>>;
   /** Where the coordinator keeps its state, if not in the federation's folder. */
   readonly state?: string;
+  /** A migrated schema of PostgreSQL, where the coordinator is not to use the embedded store. */
+  readonly postgres?: PostgresOptions;
 }
 
 export class PuppetTheatre {
@@ -73,22 +81,15 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { holds = {}, lies = {}, routes = {}, state, parameters = PARTS.length } = options;
+    const { members: size = PARTS.length, parameters = size, holds = {} } = options;
     await ensureBuilt();
-    const plan = planOf(options);
-    const members = PARTS.map((_, index) => `site-${String(index)}`);
+    const plan = planOf(size, options);
+    const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
-    const own = { ...options.coordinator, ...(state === undefined ? {} : { state }) };
-    await federation.configureCoordinator(own);
+    await configureCoordinator(federation, options);
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
-      members.map(async (name, index) => {
-        const port = await routes[index]?.(federation.port);
-        const way = port === undefined ? {} : { coordinator: `localhost:${String(port)}` };
-        const config = await federation.configureClient(name, way);
-        const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
-        return new Puppet(name, federation.folder, role);
-      }),
+      members.map((name, index) => castPuppet(federation, options, name, index)),
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
     const operator = await federation.operator();
@@ -183,6 +184,31 @@ export class PuppetTheatre {
   }
 }
 
+async function configureCoordinator(
+  federation: ScratchFederation,
+  { coordinator, state, postgres }: TheatreOptions,
+): Promise<void> {
+  const store = postgres && storeOver(postgres);
+  federation.environment = store?.environment ?? {};
+  const own = { ...coordinator, ...(state && { state }), ...store?.section };
+  await federation.configureCoordinator(own);
+}
+
+async function castPuppet(
+  federation: ScratchFederation,
+  { routes = {}, lies = {}, session }: TheatreOptions,
+  name: string,
+  index: number,
+): Promise<Puppet> {
+  const port = await routes[index]?.(federation.port);
+  const config = await federation.configureClient(name, {
+    ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
+    ...(session && { session: session(name) }),
+  });
+  const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
+  return new Puppet(name, federation.folder, role);
+}
+
 function filesOf(plan: Plan, parameters: number): RunFiles {
   return {
     federation: plan.federation,
@@ -195,8 +221,11 @@ function filesOf(plan: Plan, parameters: number): RunFiles {
   };
 }
 
-function planOf({ rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions): Plan {
-  const plan = unitPlan({ members: PARTS.length, rounds });
+function planOf(
+  members: number,
+  { rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions,
+): Plan {
+  const plan = unitPlan({ members, rounds });
   const { cohort } = plan;
   return {
     ...plan,
@@ -204,10 +233,13 @@ function planOf({ rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions)
   };
 }
 
-/** The weighted mean of the updates of these sites: one coordinate for each of them. */
-export function meanOf(sites: readonly number[]): readonly number[] {
+/** The weighted mean of the updates of these sites: one coordinate for each of the members. */
+export function meanOf(
+  sites: readonly number[],
+  members: number = PARTS.length,
+): readonly number[] {
   const total = sites.reduce((sum, site) => sum + PARTS[site]!.examples, 0);
-  return PARTS.map(({ value, examples }, site) =>
+  return PARTS.slice(0, members).map(({ value, examples }, site) =>
     sites.includes(site) ? (value * examples) / total : 0,
   );
 }

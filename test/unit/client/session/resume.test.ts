@@ -1,87 +1,19 @@
 /** A participant that dies at any moment of an attempt goes on with the same attempt. */
 import { describe, expect, it } from 'vitest';
-import type { Disclosures } from '../../../../shared/secagg/messages.ts';
 import { createMemorySessionStore } from '../../../support/memory-session-store.ts';
+import { expectOneAnswerEach, runWithDeaths, VICTIM } from '../../../support/deaths.ts';
 import { SITE_POLICY, type Moment, type Site } from '../../../support/site.ts';
-import { weightsOf, world, type World } from '../../../support/world.ts';
-
-const VICTIM = 1;
-/** With three members, each is needed to the end: a dropout would cost the attempt. */
-const NO_DROPOUT_TO_SPARE = { members: 3, rounds: 1 };
-
-interface Outcome {
-  readonly all: World;
-  readonly site: Site;
-  readonly died: Moment | undefined;
-  readonly weights: readonly number[];
-}
-
-/** Runs a federation of which one site dies at its `fatal`-th moment and is started again. */
-async function runWithDeath(fatal: number): Promise<Outcome> {
-  const all = world(NO_DROPOUT_TO_SPARE, { trainer: (index) => ({ value: 2 + 3 * index }) });
-  const site = all.sites[VICTIM]!;
-  let count = 0;
-  let died: Moment | undefined;
-  site.faults.moment = (name) => {
-    count += 1;
-    if (count !== fatal) return;
-    died = name;
-    site.kill();
-  };
-  const run = await all.begin();
-  const others = Promise.all(all.sites.filter((each) => each !== site).map((each) => each.start()));
-  const first = site.start().catch(() => undefined);
-  await Promise.race([first, site.until(() => site.dead)]);
-  if (site.dead) await liveOn(site, others);
-  await others;
-  return { all, site, died, weights: await weightsOf(all, run) };
-}
-
-/** To the end of the run; a process that knows nothing of it any more is told that it is over. */
-async function liveOn(site: Site, others: Promise<unknown>): Promise<void> {
-  const { type } = await site.sessions.open();
-  if (type === 'kept' || site.said('disclose').length === 0) {
-    await site.revive();
-    return;
-  }
-  await others;
-  const connections = (): number =>
-    site.events.filter((event) => event.type === 'connected').length;
-  const before = connections();
-  void site.revive();
-  await site.until(() => connections() > before);
-  await site.stop();
-}
-
-/** Different arguments one call was made with, over all lives. */
-function different(site: Site, name: Parameters<Site['said']>[0]): readonly unknown[] {
-  const texts = site.said(name).map(({ said }) => JSON.stringify(said, plain));
-  return [...new Set(texts)];
-}
-
-function plain(_key: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return value instanceof Map ? [...(value as Map<unknown, unknown>)] : value;
-}
-
-function kindsByPeer(site: Site): readonly ReadonlySet<string>[] {
-  const kinds = new Map<string, Set<string>>();
-  for (const { said } of site.said('disclose')) {
-    for (const [peer, { kind }] of (said[0] as Disclosures).byPeer) {
-      kinds.set(peer, (kinds.get(peer) ?? new Set()).add(kind));
-    }
-  }
-  return [...kinds.values()];
-}
+import { world, type World } from '../../../support/world.ts';
 
 describe('a participant killed at any moment of a round', () => {
   it('goes on with the same attempt and says nothing in two ways', async () => {
     const deaths: Moment[] = [];
     for (let fatal = 1; ; fatal++) {
-      const { all, site, died, weights } = await runWithDeath(fatal);
-      if (died === undefined) break;
-      deaths.push(died);
-      const where = `death ${fatal}, ${died}`;
+      const { all, site, died, weights } = await runWithDeaths([fatal]);
+      const [moment] = died;
+      if (moment === undefined) break;
+      deaths.push(moment);
+      const where = `death ${fatal}, ${moment}`;
       expect(
         weights.map((weight) => Math.round(weight * 30)),
         where,
@@ -89,16 +21,7 @@ describe('a participant killed at any moment of a round', () => {
       const attempts = site.calls.flatMap(({ key }) => (key === undefined ? [] : [key.attempt]));
       expect(new Set(attempts), where).toEqual(new Set([1]));
       expect(site.said('leave'), where).toEqual([]);
-      for (const name of [
-        'advertiseKeys',
-        'shareKeys',
-        'submitMaskedInput',
-        'confirmSurvivors',
-        'disclose',
-      ] as const) {
-        expect(different(site, name), `${name}, ${where}`).toHaveLength(1);
-      }
-      for (const kinds of kindsByPeer(site)) expect(kinds.size, where).toBe(1);
+      expectOneAnswerEach(site, where);
       expect(all.trainers[VICTIM]!.trained.length, where).toBeLessThanOrEqual(2);
       expect(await site.sessions.open(), where).toEqual({ type: 'none' });
       expect(await site.sessions.openContribution(), where).toBeUndefined();
