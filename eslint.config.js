@@ -118,18 +118,19 @@ const zones = [
     'the client never imports coordinator or cli',
   ),
   zone('./shared', ['shared', nodeModules], 'shared imports neither side'),
-  ...['memory', 'sqlite', 'filesystem', 'workers', 'system', 'telemetry'].map((adapter) =>
-    zone(
-      `./coordinator/adapters/${adapter}`,
-      [
-        `coordinator/adapters/${adapter}`,
-        'coordinator/ports',
-        'coordinator/round',
-        'shared',
-        nodeModules,
-      ],
-      'an adapter imports ports, never another adapter',
-    ),
+  ...['memory', 'sqlite', 'postgres', 'filesystem', 'workers', 'system', 'telemetry'].map(
+    (adapter) =>
+      zone(
+        `./coordinator/adapters/${adapter}`,
+        [
+          `coordinator/adapters/${adapter}`,
+          'coordinator/ports',
+          'coordinator/round',
+          'shared',
+          nodeModules,
+        ],
+        'an adapter imports ports, never another adapter',
+      ),
   ),
 ];
 
@@ -143,6 +144,7 @@ const homes = {
   '@peculiar/*': ['shared/certificates/**'],
   'protobufjs*': ['shared/wire/**'],
   'better-sqlite3': ['coordinator/adapters/sqlite/**'],
+  pg: ['coordinator/adapters/postgres/**'],
   commander: ['cli/**'],
   'cli-progress': ['cli/output/**'],
   'cli-table3': ['cli/output/**'],
@@ -151,6 +153,7 @@ const homes = {
   yaml: ['shared/schema/**', 'cli/**'],
   zod: [
     'shared/schema/**',
+    'coordinator/adapters/filesystem/backup/**',
     'coordinator/config/**',
     'client/config/**',
     'cli/config/**',

@@ -36,6 +36,7 @@ const exitByCode = {
   ROUND_NOT_FOUND: 'notFound',
   MODEL_NOT_FOUND: 'notFound',
   WRONG_PHASE: 'refused',
+  INPUT_LATE: 'refused',
   TERMS_CHANGED: 'refused',
   PROTOCOL_UNSUPPORTED: 'refused',
   RUN_ACTIVE: 'refused',
@@ -65,6 +66,11 @@ const exitByCode = {
   COORDINATOR_ROLLED_BACK: 'refused',
   STATE_IN_USE: 'environment',
   SCHEMA_NEWER: 'environment',
+  SCHEMA_OLDER: 'environment',
+  STORE_DAMAGED: 'environment',
+  STORE_NOT_EMPTY: 'refused',
+  RESTORE_UNFINISHED: 'environment',
+  BACKUP_INVALID: 'invalid',
   INTERNAL: 'internal',
 } as const satisfies Record<ErrorCode, ExitName>;
 

@@ -86,6 +86,8 @@ export class RoundSession {
   /** Tasks taken up; none is taken up twice. */
   readonly #begun = new Set<SessionTask['type']>();
   #state: ParticipantState | undefined;
+  /** Whether the coordinator holds the masked input, or has said that it came too late. */
+  #settled = false;
   #keeper: SessionKeeper | undefined;
   /** 32 secret bytes behind the rounding, until the input is masked. */
   #rounding: Uint8Array | undefined;
@@ -101,6 +103,7 @@ export class RoundSession {
       parts.retry,
       {
         delivered: (output) => {
+          if (output.type === 'submit-masked-input') this.#settled = true;
           const event = acknowledgementOf(this.#key, output);
           if (event !== undefined) announce(parts, event);
         },
@@ -125,6 +128,21 @@ export class RoundSession {
     if (this.#begun.has(task.type)) return;
     this.#begun.add(task.type);
     this.#turn = this.#turn.then(() => this.#perform(task));
+  }
+
+  /**
+   * Says that the round was published without this site's masked input, unless it was in it or the
+   * coordinator has said so already.
+   */
+  announceLeftOut(): void {
+    if (this.#settled || this.#begun.has('confirm-survivors')) return;
+    const doing = this.#begun.has('submit-masked-input') ? 'being sent' : 'not ready';
+    this.#leftOut(`the round was published while this site's masked input was ${doing}`);
+  }
+
+  #leftOut(message: string): void {
+    this.#settled = true;
+    announce(this.#inputs.parts, { type: 'left-out', attempt: this.#key, message });
   }
 
   get #key(): AttemptKey {
@@ -275,6 +293,10 @@ export class RoundSession {
     if (!(error instanceof FederationError)) {
       parts.log.error('session-failed', failureFields(error));
       fail('INTERNAL', catalogue.INTERNAL.message);
+      return;
+    }
+    if (error.code === 'INPUT_LATE') {
+      this.#leftOut(error.message);
       return;
     }
     if (passedOver.has(error.code)) {

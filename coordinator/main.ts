@@ -1,6 +1,5 @@
 /** Composition root of the coordinator: config → adapters → application → server. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { availableParallelism, hostname } from 'node:os';
 import { checkOwnCertificate } from '../shared/certificates/check.ts';
 import { nodeSuite } from '../shared/crypto/node-suite.ts';
 import { equalBytes, toHex } from '../shared/domain/bytes.ts';
@@ -9,20 +8,16 @@ import { formatIdentityKey } from '../shared/domain/identity-key.ts';
 import { FederationError } from '../shared/errors/federation-error.ts';
 import { loadKeyFile, readPrivateFile } from '../shared/files/key-file.ts';
 import { readTextFile } from '../shared/files/text-file.ts';
-import { parseCharter } from '../shared/schema/charter.ts';
-import { charterHash, rosterOf } from '../shared/secagg/roster.ts';
 import { participantIdOf, signerOf, type Signer } from '../shared/secagg/transcript.ts';
-import { openFileArtefactStore } from './adapters/filesystem/file-artefact-store.ts';
-import { openFileVectorStore } from './adapters/filesystem/file-vector-store.ts';
-import { createMemoryRoundFeed } from './adapters/memory/memory-round-feed.ts';
-import { openSqliteStore } from './adapters/sqlite/sqlite-store.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemScheduler } from './adapters/system/system-scheduler.ts';
 import { createPinoLog } from './adapters/telemetry/pino-log.ts';
 import { createWorkerMaskRemover } from './adapters/workers/worker-mask-remover.ts';
 import { createApp } from './app/app.ts';
+import { readFederation } from './charter-file.ts';
 import type { CoordinatorConfig } from './config/config.ts';
 import type { Federation } from './federation/run.ts';
+import { openStores } from './open-stores.ts';
 import type { Log } from './ports/telemetry.ts';
 import type { Directory } from './rpc/caller.ts';
 import { certificateAuthenticator } from './rpc/certificate-authenticator.ts';
@@ -38,7 +33,7 @@ export interface RunningCoordinator {
 }
 
 /**
- * Starts a coordinator and continues the runs its state directory holds. Throws `FederationError`
+ * Starts a coordinator and continues the runs its stores hold. Throws `FederationError`
  * before it listens when configuration, charter, keys, certificates or the store are not usable.
  */
 export async function startCoordinator(
@@ -48,21 +43,24 @@ export async function startCoordinator(
   const signer = await loadSigner(config);
   const federation = await loadFederation(config, signer);
   const tls = await loadTls(config, signer);
-  const adapters = await openAdapters(config.state);
+  const stores = await openStores(config, log);
+  const remover = createWorkerMaskRemover({ threads: threadsOf(config) });
   const app = createApp({
-    ...adapters,
+    ...stores.ports,
+    remover,
     suite: nodeSuite,
     signer,
     federations: new Map([[federation.charter.federation, federation]]),
-    feed: createMemoryRoundFeed(),
     clock: systemClock,
     scheduler: systemScheduler,
     log,
+    holder: processName(),
+    lease: config.rounds.lease,
   });
   const release = async (): Promise<void> => {
     await app.stop();
-    await adapters.remover.close();
-    await adapters.store.close();
+    await remover.close();
+    await stores.close();
   };
   try {
     await app.start();
@@ -128,21 +126,15 @@ async function loadSigner({ identity }: CoordinatorConfig): Promise<Signer> {
 
 /** The charter names the coordinator; another identity could not sign a single offer. */
 async function loadFederation(config: CoordinatorConfig, signer: Signer): Promise<Federation> {
-  const text = await readTextFile(config.charter, 'CHARTER_INVALID');
-  const charter = parseCharter(text, config.charter);
-  if (!equalBytes(charter.coordinator.identity, signer.identity)) {
-    throw new FederationError(
-      'CHARTER_MISMATCH',
-      `${config.charter}: coordinator.identity is ${formatIdentityKey(charter.coordinator.identity)}, ` +
-        `but the key in ${config.identity.keyFile} is ${formatIdentityKey(signer.identity)}: ` +
-        'use the key the members agreed to',
-    );
-  }
-  return {
-    charter,
-    charterHash: charterHash(nodeSuite, charter),
-    roster: rosterOf(nodeSuite, charter),
-  };
+  const federation = await readFederation(config.charter);
+  const { identity } = federation.charter.coordinator;
+  if (equalBytes(identity, signer.identity)) return federation;
+  throw new FederationError(
+    'CHARTER_MISMATCH',
+    `${config.charter}: coordinator.identity is ${formatIdentityKey(identity)}, ` +
+      `but the key in ${config.identity.keyFile} is ${formatIdentityKey(signer.identity)}: ` +
+      'use the key the members agreed to',
+  );
 }
 
 async function loadTls(
@@ -159,16 +151,13 @@ async function loadTls(
   return { authority, own };
 }
 
-/** The database first: its lock keeps a second coordinator out of the state directory. */
-async function openAdapters(state: string) {
-  await mkdir(state, { recursive: true, mode: 0o700 });
-  const store = await openSqliteStore({ path: join(state, 'coordinator.db') });
-  return {
-    store,
-    vectors: await openFileVectorStore(join(state, 'vectors')),
-    artefacts: await openFileArtefactStore(join(state, 'artefacts')),
-    remover: createWorkerMaskRemover(),
-  };
+/** Never the same twice: a process that died must not be taken for its successor. */
+function processName(): string {
+  return `${hostname()}/${String(process.pid)}/${toHex(nodeSuite.randomBytes(4))}`;
+}
+
+function threadsOf({ rounds }: CoordinatorConfig): number {
+  return rounds.threads ?? Math.max(1, availableParallelism() - 1);
 }
 
 function directoryOf({ roster }: Federation, { operators }: CoordinatorConfig): Directory {

@@ -1,12 +1,14 @@
 /** velum run: what the operator starts and follows. */
 import type { Command } from 'commander';
 import { defaultRetryPolicy, withRetry } from '../../client/transport/retry.ts';
+import { fromHex, toHex } from '../../shared/domain/bytes.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { encodePlan } from '../../shared/domain/plan-document.ts';
 import type { RunSummary } from '../../shared/domain/run-summary.ts';
 import { encodeSafetensors } from '../../shared/domain/safetensors.ts';
 import { FederationError, invariant } from '../../shared/errors/federation-error.ts';
 import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
+import { MAX_WEIGHTS_BYTES } from '../../shared/wire/limits.ts';
 import {
   type ConfigOptions,
   declareConfig,
@@ -26,6 +28,10 @@ interface RunOptions extends ConfigOptions, ProgressOptions {
   readonly watch?: true;
 }
 
+interface StartOptions extends RunOptions {
+  readonly from?: string;
+}
+
 const DEFAULT_CONFIG = 'operator.yaml';
 
 export function register(program: Command, shell: Shell): void {
@@ -35,17 +41,20 @@ export function register(program: Command, shell: Shell): void {
       command.argument('<run>', 'the run, as "velum run list" names it'),
       DEFAULT_CONFIG,
     );
-  shell.command<RunOptions>(run, {
+  shell.command<StartOptions>(run, {
     usage: 'start',
     summary: 'start a run of a plan',
-    details: 'Judges the plan, makes the first weights from its seed and sends both.',
-    examples: ['velum run start plan.yaml --config operator.yaml --watch'],
+    details:
+      'Judges the plan, makes the first weights from its seed, or takes those of a model version, and sends both.',
+    examples: [
+      'velum run start plan.yaml --config operator.yaml --watch',
+      'velum run start plan.yaml --from 3fa9c2',
+    ],
     declare: (command) =>
       declareProgress(
-        declareConfig(command.argument('<plan>', 'the plan file'), DEFAULT_CONFIG).option(
-          '--watch',
-          'follow the run until it ends',
-        ),
+        declareConfig(command.argument('<plan>', 'the plan file'), DEFAULT_CONFIG)
+          .option('--from <model>', 'the model version to go on from, instead of new weights')
+          .option('--watch', 'follow the run until it ends'),
       ),
     act: startRun,
   });
@@ -79,22 +88,49 @@ export function register(program: Command, shell: Shell): void {
   });
 }
 
-async function startRun({ args, options, io }: Call<RunOptions>): Promise<Outcome> {
+async function startRun({ args, options, io }: Call<StartOptions>): Promise<Outcome> {
   const file = await loadPlan(io, onlyArgument(args));
   return withOperator(io, options, async (operator) => {
     refuseOutside(operator, file);
-    const { initialWeights, requireFit } = await import('../../client/trainer/tfjs/topology.ts');
+    const { requireFit } = await import('../../client/trainer/tfjs/topology.ts');
     await requireFit(file.topology, file.plan);
-    const { schema, weights } = await initialWeights(file.topology, file.plan.model.init.seed);
+    const weights =
+      options.from === undefined
+        ? await newWeights(file)
+        : await existingWeights(operator, options.from, file, io.signal);
     const started = await operator.client.startRun({
       federation: file.plan.federation,
       plan: encodePlan(file.plan),
       topology: file.topology,
-      weights: encodeSafetensors(schema, weights),
+      weights,
     });
     if (options.watch !== true) return describe(started);
     return follow(io, options, operator, started.run);
   });
+}
+
+/** As the plan's seed makes them. */
+async function newWeights({ topology, plan }: PlanFile): Promise<Uint8Array> {
+  const { initialWeights } = await import('../../client/trainer/tfjs/topology.ts');
+  const { schema, weights } = await initialWeights(topology, plan.model.init.seed);
+  return encodeSafetensors(schema, weights);
+}
+
+/** Those of a model version the coordinator has, which must be of the plan's topology. */
+async function existingWeights(
+  { client }: OperatorSession,
+  model: string,
+  { topologyDigest }: PlanFile,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const found = await client.showModel(model, signal);
+  if (found.topologyDigest !== toHex(topologyDigest)) {
+    throw new FederationError(
+      'MODEL_INVALID',
+      `--from ${model}: the model has topology ${found.topologyDigest}, the plan names ${toHex(topologyDigest)}; name a model of the plan's topology`,
+    );
+  }
+  return client.download(fromHex(found.digest), MAX_WEIGHTS_BYTES, signal);
 }
 
 /** The coordinator judges again; here the words are nearer to the file. */

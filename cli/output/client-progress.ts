@@ -78,6 +78,8 @@ export function eventText(event: ParticipantEvent): string | undefined {
       return `${formatRound(event.attempt)} ${event.reused ? 'trained before, masked anew' : 'trained'}`;
     case 'submitted':
       return `${formatRound(event.attempt)} masked update sent, ${formatBytes(event.bytes)}`;
+    case 'left-out':
+      return `${formatRound(event.attempt)} left out: ${event.message}`;
     case 'attempt-ended':
       return endText(event);
     case 'run-ended':

@@ -1,9 +1,10 @@
 /** The ledger as an append-only file in the site's state directory. */
-import { constants, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../shared/domain/bytes.ts';
 import type { AttemptKey, RunId } from '../../shared/domain/ids.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
+import { type Disk, type DiskFile, nodeDisk } from '../../shared/files/disk.ts';
+import { makeDirectory, readWhole, writeAll } from '../../shared/files/durable-files.ts';
 import { systemCode } from '../../shared/files/text-file.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
 import type { Disclosed, Ledger, LedgerPosition } from '../ledger.ts';
@@ -23,7 +24,7 @@ interface LedgerContents {
 }
 
 class FileLedger implements Ledger {
-  readonly #file: FileHandle;
+  readonly #file: DiskFile;
   readonly #lock: StateLock;
   readonly #index: LedgerIndex;
   #chain: string;
@@ -33,7 +34,7 @@ class FileLedger implements Ledger {
   /** Why nothing may be appended any more. */
   #ended: FederationError | undefined;
 
-  constructor(file: FileHandle, lock: StateLock, { index, chain, length }: LedgerContents) {
+  constructor(file: DiskFile, lock: StateLock, { index, chain, length }: LedgerContents) {
     this.#file = file;
     this.#lock = lock;
     this.#index = index;
@@ -93,7 +94,7 @@ class FileLedger implements Ledger {
   /** After a failed fsync the kernel may have dropped the pages: what is on disk is unknown. */
   async #sync(): Promise<void> {
     try {
-      await this.#file.datasync();
+      await this.#file.sync();
     } catch (cause) {
       throw this.#end('the disk failed while it was written; check the disk and restart', cause);
     }
@@ -122,20 +123,30 @@ class FileLedger implements Ledger {
   }
 }
 
+/** What the ledger stands on; the machine's own where left out. */
+export interface FileLedgerParts {
+  readonly disk?: Disk;
+  /** Keeps other processes out of the directory. */
+  readonly lock?: (directory: string) => Promise<StateLock>;
+}
+
 /**
  * Opens the ledger of a state directory, both created when missing (mode 0700, 0600). A last line
  * torn by a crash was never acted upon and is removed. Throws `LEDGER_DAMAGED` for any other
  * damage, `STATE_IN_USE` while another process holds the directory. Lines cut off at the end as a
  * whole are not noticed here: `includes` tells whoever remembers how far the ledger reached.
  */
-export async function openFileLedger(directory: string): Promise<Ledger> {
-  await makeDirectory(directory);
-  const lock = await lockState(directory);
+export async function openFileLedger(
+  directory: string,
+  { disk = nodeDisk, lock: take = lockState }: FileLedgerParts = {},
+): Promise<Ledger> {
+  await makeStateDirectory(disk, directory);
+  const lock = await take(directory);
   try {
     const path = join(directory, NAME);
-    const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    const file = await disk.open(path, 'update');
     try {
-      return new FileLedger(file, lock, await recover(file, directory, path));
+      return new FileLedger(file, lock, await recover(disk, file, directory, path));
     } catch (error) {
       await file.close();
       throw error;
@@ -146,9 +157,9 @@ export async function openFileLedger(directory: string): Promise<Ledger> {
   }
 }
 
-async function makeDirectory(directory: string): Promise<void> {
+async function makeStateDirectory(disk: Disk, directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(disk, directory);
   } catch (cause) {
     throw new FederationError(
       'CONFIG_INVALID',
@@ -159,12 +170,17 @@ async function makeDirectory(directory: string): Promise<void> {
   }
 }
 
-async function recover(file: FileHandle, directory: string, path: string): Promise<LedgerContents> {
-  const bytes = await file.readFile();
+async function recover(
+  disk: Disk,
+  file: DiskFile,
+  directory: string,
+  path: string,
+): Promise<LedgerContents> {
+  const bytes = Buffer.from(await readWhole(file));
   const contents = readLines(bytes, path);
   if (contents.length < bytes.length) await file.truncate(contents.length);
   await file.sync();
-  await syncDirectory(directory);
+  await disk.syncDirectory(directory);
   return contents;
 }
 
@@ -189,24 +205,4 @@ function damaged(path: string, line: number, problem: string): FederationError {
       'ledger this identity could answer twice; ask the federation for a new identity',
     { file: path, line },
   );
-}
-
-/** A file's name is durable once its directory is. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** One `write` may take fewer bytes. */
-async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    const rest = bytes.length - written;
-    const { bytesWritten } = await file.write(bytes, written, rest, offset + written);
-    written += bytesWritten;
-  }
 }

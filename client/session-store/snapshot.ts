@@ -70,7 +70,7 @@ const state = union<'phase', KeptState>('phase', {
     phase: constant('sharing-keys'),
     keys,
     directory: listOf(advertisement),
-    ownPair: pair,
+    ownPair: optional(pair),
   }),
   'masking-input': record({
     phase: constant('masking-input'),

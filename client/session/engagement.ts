@@ -10,6 +10,7 @@ import { invariant } from '../../shared/errors/federation-error.ts';
 import { failureFields } from '../log.ts';
 import { RoundSession, type SessionTask } from '../round-session.ts';
 import { withRetry } from '../transport/retry.ts';
+import { systemTimer } from '../transport/silence.ts';
 import { assign, type Assigned, type Assignment, type AssignmentTools } from './assignment.ts';
 import { announce } from './events.ts';
 import { ledgerRefusal } from './ledger-refusal.ts';
@@ -79,6 +80,7 @@ export class Engagement {
   /** The attempt is over, whoever says so. */
   end(outcome: Pick<AttemptOutcome, 'outcome' | 'reason' | 'message'>): void {
     const tookPart = ['kept', 'checked-in', 'joined'].includes(this.#stage);
+    if (outcome.outcome === 'published') this.#session?.announceLeftOut();
     void this.#finish();
     if (!tookPart) return;
     const { outcome: how, reason, message } = outcome;
@@ -90,11 +92,17 @@ export class Engagement {
   async withdraw(): Promise<void> {
     if (this.#stage !== 'checked-in' && this.#stage !== 'joined') return;
     await this.#finish();
-    const { transport, log } = this.#tools.parts;
+    const { transport, log, timer = systemTimer } = this.#tools.parts;
+    const tooLong = new AbortController();
+    const cancel = timer(WITHDRAWAL, () => {
+      tooLong.abort(new Error('the coordinator does not hear the goodbye'));
+    });
     try {
-      await transport.leave(this.key, 'client-stopped', AbortSignal.timeout(WITHDRAWAL));
+      await transport.leave(this.key, 'client-stopped', tooLong.signal);
     } catch (error) {
       log.debug('leave-failed', failureFields(error));
+    } finally {
+      cancel();
     }
   }
 

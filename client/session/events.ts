@@ -58,6 +58,8 @@ export type ParticipantEvent =
   | { readonly type: 'submitted'; readonly attempt: AttemptKey; readonly bytes: number }
   | { readonly type: 'confirmed'; readonly attempt: AttemptKey }
   | { readonly type: 'disclosed'; readonly attempt: AttemptKey }
+  /** The sum was frozen without this site's masked input: what it trained does not count. */
+  | { readonly type: 'left-out'; readonly attempt: AttemptKey; readonly message: string }
   /** `left`: this site could not go on and said so; `reason` is what it said. */
   | {
       readonly type: 'attempt-ended';
@@ -88,6 +90,7 @@ function levelOf(event: ParticipantEvent): 'debug' | 'info' | 'warn' {
   switch (event.type) {
     case 'disconnected':
     case 'refused':
+    case 'left-out':
     case 'session-lost':
       return 'warn';
     case 'attempt-ended':

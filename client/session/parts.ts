@@ -1,5 +1,6 @@
 /** What a participant is made of: everything it needs from the world. */
 import type { CryptoSuite } from '../../shared/crypto/suite.ts';
+import type { Timer } from '../../shared/domain/time.ts';
 import type { Signer } from '../../shared/secagg/transcript.ts';
 import type { Ledger } from '../ledger.ts';
 import type { ClientLog } from '../log.ts';
@@ -22,6 +23,8 @@ export interface ParticipantParts {
   readonly ledger: Ledger;
   readonly sessions: SessionStore;
   readonly retry: RetryPolicy;
+  /** The machine's own where left out. */
+  readonly timer?: Timer;
   readonly log: ClientLog;
   readonly events: ParticipantEventHandler;
   /** For demonstrations and tests; absent in earnest. */

@@ -1,5 +1,5 @@
 /** The transport port over any channel. */
-import { type Duration, milliseconds, seconds } from '../../shared/domain/time.ts';
+import { type Duration, milliseconds, seconds, type Timer } from '../../shared/domain/time.ts';
 import type { AttemptKey, FederationId } from '../../shared/domain/ids.ts';
 import type { Instruction } from '../../shared/secagg/instruction.ts';
 import type { MaskedInputHeader } from '../../shared/secagg/messages.ts';
@@ -9,7 +9,7 @@ import { participationService, secAggService } from '../../shared/wire/services.
 import type { Channel } from './channel.ts';
 import { chunksFrom } from './chunks.ts';
 import { download } from './download.ts';
-import { unlessSilent } from './silence.ts';
+import { systemTimer, unlessSilent } from './silence.ts';
 import type { CoordinatorTransport } from './transport.ts';
 
 /** Heartbeats missed before a watch counts as broken. */
@@ -18,9 +18,11 @@ const MISSED_HEARTBEATS = 3;
 export interface TransportTimes {
   /** How long a stream may be silent while nothing has announced a heartbeat. */
   readonly patience: Duration;
+  /** Measures the silence. */
+  readonly timer: Timer;
 }
 
-export const defaultTransportTimes: TransportTimes = { patience: seconds(60) };
+export const defaultTransportTimes: TransportTimes = { patience: seconds(60), timer: systemTimer };
 
 function* uploadParts(
   key: AttemptKey,
@@ -52,7 +54,7 @@ async function submitMaskedInput(
 async function* watchRound(
   channel: Channel,
   federation: FederationId,
-  { patience }: TransportTimes,
+  { patience, timer }: TransportTimes,
   signal: AbortSignal,
 ): AsyncIterable<Instruction> {
   let limit = patience;
@@ -60,6 +62,7 @@ async function* watchRound(
     (until) => channel.serverStream(participationService.watchRound, federation, until),
     () => limit,
     signal,
+    timer,
   );
   try {
     for await (const event of events) {
@@ -93,7 +96,7 @@ export function channelTransport(
       channel.unary(confirmSurvivors, { key, message }, signal),
     disclose: (key, message, signal) => channel.unary(disclose, { key, message }, signal),
     download: (digest, maxBytes, signal) =>
-      download(channel, { digest, maxBytes, patience: times.patience }, signal),
+      download(channel, { digest, maxBytes, ...times }, signal),
     close: () => {
       channel.close();
     },

@@ -1,7 +1,7 @@
 /** Downloads that go on where they broke off. */
 import { createHash } from 'node:crypto';
 import { type Digest, equalBytes, toHex } from '../../shared/domain/bytes.ts';
-import type { Duration } from '../../shared/domain/time.ts';
+import type { Duration, Timer } from '../../shared/domain/time.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { DownloadPart } from '../../shared/wire/model.ts';
 import { modelService } from '../../shared/wire/services.ts';
@@ -14,6 +14,7 @@ export interface DownloadTerms {
   readonly maxBytes: number;
   /** How long the stream may be silent. */
   readonly patience: Duration;
+  readonly timer?: Timer;
 }
 
 /** An artefact while it arrives: as large as the coordinator said, filled from the front. */
@@ -71,7 +72,7 @@ function contradiction(what: string): FederationError {
 async function receive(
   channel: Channel,
   arriving: Arriving,
-  { digest, patience }: DownloadTerms,
+  { digest, patience, timer }: DownloadTerms,
   signal: AbortSignal,
 ): Promise<void> {
   const parts = unlessSilent(
@@ -79,6 +80,7 @@ async function receive(
       channel.serverStream(modelService.download, { digest, offset: arriving.filled }, until),
     () => patience,
     signal,
+    timer,
   );
   for await (const part of parts) arriving.take(part);
 }

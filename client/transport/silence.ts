@@ -1,6 +1,14 @@
 /** A stream that says nothing for too long is broken, whatever TCP believes. */
-import type { Duration } from '../../shared/domain/time.ts';
+import type { Duration, Timer } from '../../shared/domain/time.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
+
+/** The machine's own timers. */
+export const systemTimer: Timer = (span, wake) => {
+  const timer = setTimeout(wake, span);
+  return () => {
+    clearTimeout(timer);
+  };
+};
 
 function silent(limit: Duration): FederationError {
   const message = `the coordinator has been silent for ${String(limit)} ms: reconnecting may help`;
@@ -8,17 +16,21 @@ function silent(limit: Duration): FederationError {
 }
 
 /** The promise's outcome, or `COORDINATOR_UNREACHABLE` after `limit`. */
-export async function within<T>(limit: Duration, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+export async function within<T>(
+  limit: Duration,
+  promise: Promise<T>,
+  timer: Timer = systemTimer,
+): Promise<T> {
+  let cancel = (): void => undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
+    cancel = timer(limit, () => {
       reject(silent(limit));
-    }, limit);
+    });
   });
   try {
     return await Promise.race([promise, timeout]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
@@ -31,12 +43,13 @@ export async function* unlessSilent<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   limit: () => Duration,
   signal: AbortSignal,
+  timer: Timer = systemTimer,
 ): AsyncIterable<T> {
   const left = new AbortController();
   const values = open(AbortSignal.any([signal, left.signal]))[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next: IteratorResult<T, unknown> = await within(limit(), values.next());
+      const next: IteratorResult<T, unknown> = await within(limit(), values.next(), timer);
       if (next.done === true) return;
       yield next.value;
     }

@@ -8,9 +8,11 @@ export interface LatestRuns {
   of(federation: FederationId): Promise<Run | undefined>;
   /** A run was started, advanced or ended: look again. */
   forget(federation: FederationId): void;
+  /** Other processes may have started, advanced or ended runs. */
+  doubt(): void;
 }
 
-export function createLatestRuns({ store }: AppPorts): LatestRuns {
+export function createLatestRuns({ store, shared }: AppPorts): LatestRuns {
   const known = new Map<FederationId, Promise<Run | undefined>>();
   return {
     of(federation) {
@@ -24,6 +26,9 @@ export function createLatestRuns({ store }: AppPorts): LatestRuns {
     },
     forget(federation) {
       known.delete(federation);
+    },
+    doubt() {
+      if (shared) known.clear();
     },
   };
 }

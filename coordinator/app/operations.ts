@@ -10,6 +10,7 @@ import { summaryOf } from '../round/summary.ts';
 import { watchChanges } from './changes.ts';
 import { STOPPED } from './end-round.ts';
 import type { LatestRuns } from './latest-runs.ts';
+import type { Notices } from './notices.ts';
 import type { AppPorts } from './ports.ts';
 import { endedRoundOf } from './round-records.ts';
 import type { RoundRunner } from './round-runner.ts';
@@ -22,21 +23,16 @@ import type { NewRun, OperatorUseCases } from './use-cases.ts';
 const PREFIX_DIGITS = 6;
 
 /** What the use cases below share. */
-interface Operations {
+export interface Operations {
   readonly ports: AppPorts;
   readonly runner: RoundRunner;
   readonly supervisor: RoundSupervisor;
   readonly latest: LatestRuns;
+  readonly notices: Notices;
 }
 
-export function createOperations(
-  ports: AppPorts,
-  runner: RoundRunner,
-  supervisor: RoundSupervisor,
-  latest: LatestRuns,
-): OperatorUseCases {
-  const { store } = ports;
-  const operations = { ports, runner, supervisor, latest };
+export function createOperations(operations: Operations): OperatorUseCases {
+  const { store } = operations.ports;
   return {
     showRun: (id) => showRun(operations, id),
     watchRun: (id, signal) => watchRun(operations, id, signal),
@@ -85,11 +81,11 @@ async function* watchRun(
   id: RunId,
   signal: AbortSignal,
 ): AsyncIterable<RunSummary> {
-  const { feed } = operations.ports;
+  const { notices } = operations;
   const changes = watchChanges(
     (listener) =>
-      feed.subscribe((run) => {
-        if (run === id) listener();
+      notices.subscribe((run) => {
+        if (run === undefined || run === id) listener();
       }),
     signal,
   );
@@ -106,12 +102,12 @@ async function* watchRun(
 }
 
 async function beginRun(operations: Operations, request: NewRun): Promise<RunSummary> {
-  const { ports, runner, supervisor, latest } = operations;
+  const { ports, runner, supervisor, latest, notices } = operations;
   const run = await startRun(ports, request);
   ports.log.info('run-started', { run: run.id, federation: run.federation });
   latest.forget(run.federation);
   supervisor.attend(await runner.read({ run: run.id, round: run.round }));
-  ports.feed.changed(run.id);
+  notices.changed(run.id);
   return showRun(operations, run.id);
 }
 

@@ -2,6 +2,7 @@
 import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
 import type { ParticipantMessage } from '../../shared/secagg/aggregator.ts';
 import type { LatestRuns } from './latest-runs.ts';
+import type { Notices } from './notices.ts';
 import type { AppPorts } from './ports.ts';
 import type { RoundRunner } from './round-runner.ts';
 import { submitMaskedInput, uploadedBytes } from './submit-masked-input.ts';
@@ -12,6 +13,7 @@ export function createParticipation(
   ports: AppPorts,
   runner: RoundRunner,
   latest: LatestRuns,
+  notices: Notices,
 ): ParticipationUseCases {
   const send = async (
     from: ParticipantId,
@@ -22,7 +24,7 @@ export function createParticipation(
   };
   return {
     watch: (caller, federation, signal) =>
-      watchRound(ports, runner, latest, caller, federation, signal),
+      watchRound({ suite: ports.suite, runner, latest, notices }, caller, federation, signal),
     async checkIn(from, key, decision) {
       await runner.handle(key, { type: 'check-in', from, attempt: key.attempt, decision });
     },

@@ -1,6 +1,6 @@
 /** Everything the application needs from outside. */
 import type { CryptoSuite } from '../../shared/crypto/suite.ts';
-import type { Clock } from '../../shared/domain/time.ts';
+import type { Clock, Duration } from '../../shared/domain/time.ts';
 import type { FederationId } from '../../shared/domain/ids.ts';
 import type { Signer } from '../../shared/secagg/transcript.ts';
 import type { Federation } from '../federation/run.ts';
@@ -25,4 +25,10 @@ export interface AppPorts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** Names this process among those that share the store; a restarted one has another name. */
+  readonly holder: string;
+  /** Whether other processes may be writing the same store. */
+  readonly shared: boolean;
+  /** How long others wait for a process that says nothing before they take over what it drives. */
+  readonly lease: Duration;
 }

@@ -1,144 +1,176 @@
-/** Keeps every open round moving: arms deadlines, starts work, resumes both after a restart. */
+/** Sees to it that every open round is driven by somebody, here or in another process. */
 import type { RoundKey } from '../../shared/domain/ids.ts';
-import { after, seconds } from '../../shared/domain/time.ts';
-import { FederationError } from '../../shared/errors/federation-error.ts';
-import { isTerminal, type Aggregating, type RoundState } from '../round/round.ts';
-import { deadlineOf, pendingWork } from '../round/work.ts';
+import { after, milliseconds, seconds, type Duration } from '../../shared/domain/time.ts';
+import { isTerminal, type RoundState } from '../round/round.ts';
+import type { Notices } from './notices.ts';
 import type { AppPorts } from './ports.ts';
-import { publishRound } from './publish.ts';
-import { readRun } from './run-records.ts';
+import { RoundAttendance, type PerformWork } from './round-attendance.ts';
+import { createRoundLeases, type RoundLeases } from './round-leases.ts';
 import type { RoundRunner } from './round-runner.ts';
 
-/** Failed work or a failed tick is tried again after this long. */
+/** After a look that failed, the next one comes this soon. */
 const RETRY = seconds(2);
-/** Tries before work that fails for another reason than the store is given up with its attempt. */
-const MAX_TRIES = 3;
 
+/**
+ * Where the store is shared, a round is driven by the process that holds its lease. Each looks at all
+ * open rounds whenever a notice comes, and at every third of the lease's span even if none does: it
+ * prolongs what it holds and takes what has expired.
+ */
 export class RoundSupervisor {
   readonly #ports: AppPorts;
   readonly #runner: RoundRunner;
-  readonly #stopping = new AbortController();
-  readonly #timers = new Map<string, () => void>();
-  readonly #working = new Map<string, Promise<void>>();
+  readonly #notices: Notices;
+  readonly #perform: PerformWork;
+  readonly #leases: RoundLeases;
+  readonly #attended = new Map<string, RoundAttendance>();
+  /** Vectors being dropped, leases being released. */
+  readonly #leaving = new Set<Promise<void>>();
+  #stopped = false;
+  #unsubscribe: () => void = () => undefined;
+  #disarm: () => void = () => undefined;
+  #wanted: { prolong: boolean } | undefined;
+  #looking: Promise<void> | undefined;
 
-  constructor(ports: AppPorts, runner: RoundRunner) {
+  constructor(ports: AppPorts, runner: RoundRunner, notices: Notices, perform: PerformWork) {
     this.#ports = ports;
     this.#runner = runner;
+    this.#notices = notices;
+    this.#perform = perform;
+    this.#leases = createRoundLeases(ports);
   }
 
-  /** Takes up every open round and forgets vectors of rounds that are not. */
+  /** Takes up every open round that nobody drives and forgets vectors of rounds that are not open. */
   async start(): Promise<void> {
-    const { store, vectors } = this.#ports;
-    const open = await store.transaction('open-rounds', (tx) => tx.rounds.open());
-    await vectors.sweep(open);
-    for (const key of open) await this.#tick(key);
+    const { vectors, shared } = this.#ports;
+    await vectors.sweep(await this.#openRounds());
+    if (shared) {
+      this.#unsubscribe = this.#notices.subscribe(() => {
+        void this.#look(false);
+      });
+    }
+    await this.#look(true);
   }
 
-  /** Lets go of everything; what was under way is repeated after the next start. */
+  /** Lets go of everything, at once for the others; what was under way is repeated by whoever is next. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new FederationError('DRAINING'));
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
-    await Promise.allSettled(this.#working.values());
+    this.#stopped = true;
+    this.#unsubscribe();
+    this.#disarm();
+    await this.#looking;
+    const attended = [...this.#attended.values()];
+    await this.#leases.release(await Promise.all(attended.map((each) => each.close())));
+    for (const { key } of attended) this.#notices.changed(key.run);
+    await Promise.all(this.#leaving);
   }
 
-  /** Arms what the state asks for; called after every commit. */
+  /** Called after every commit of this process. */
   attend(state: RoundState): void {
-    const { key } = state.terms;
-    this.#disarm(key);
-    if (this.#stopping.signal.aborted || isTerminal(state)) return;
-    const work = pendingWork(state);
-    if (work !== undefined) {
-      this.#startWork(work.state, 1);
+    if (this.#stopped) return;
+    const attendance = this.#attended.get(nameOf(state.terms.key));
+    if (isTerminal(state)) {
+      if (attendance !== undefined) this.#leave(attendance);
+    } else if (attendance !== undefined) {
+      attendance.attend(state);
       return;
     }
-    const { clock, scheduler } = this.#ports;
-    const deadline = deadlineOf(state, clock.now());
-    if (deadline === undefined) return;
-    this.#timers.set(
-      nameOf(key),
-      scheduler.schedule(deadline, () => void this.#tick(key)),
-    );
+    // The commit opened a round: this one, or the next.
+    void this.#look(false);
   }
 
-  #disarm(key: RoundKey): void {
-    this.#timers.get(nameOf(key))?.();
-    this.#timers.delete(nameOf(key));
+  /** One look at a time; what is asked for meanwhile is another one. Never rejects. */
+  #look(prolong: boolean): Promise<void> {
+    this.#wanted = { prolong: prolong || this.#wanted?.prolong === true };
+    return (this.#looking ??= this.#lookRepeatedly());
   }
 
-  async #tick(key: RoundKey): Promise<void> {
-    try {
-      this.attend(await this.#runner.handle(key, { type: 'tick' }));
-    } catch (error) {
-      this.#ports.log.error('round-tick-failed', { run: key.run, round: key.round, error });
-      this.#later(key, () => void this.#tick(key));
-    }
-  }
-
-  #later(key: RoundKey, wake: () => void): void {
-    if (this.#stopping.signal.aborted) return;
-    const { clock, scheduler } = this.#ports;
-    this.#disarm(key);
-    this.#timers.set(nameOf(key), scheduler.schedule(after(clock.now(), RETRY), wake));
-  }
-
-  /** One piece of work per attempt at a time: a second commit in the same phase starts none. */
-  #startWork(state: Aggregating, tries: number): void {
-    const { key } = state.terms;
-    const task = `${nameOf(key)}#${state.attempt}`;
-    if (this.#working.has(task)) return;
-    const done = this.#work(state, tries).then((again) => {
-      this.#working.delete(task);
-      if (again) {
-        this.#later(key, () => {
-          this.#startWork(state, tries + 1);
-        });
+  async #lookRepeatedly(): Promise<void> {
+    while (this.#wanted !== undefined && !this.#stopped) {
+      const { prolong } = this.#wanted;
+      this.#wanted = undefined;
+      try {
+        await this.#lookOnce(prolong);
+        this.#arm(this.#ports.shared ? milliseconds(this.#ports.lease / 3) : undefined);
+      } catch (error) {
+        this.#ports.log.error('rounds-not-attended', { error });
+        this.#arm(RETRY);
       }
+    }
+    this.#looking = undefined;
+  }
+
+  #arm(span: Duration | undefined): void {
+    this.#disarm();
+    if (this.#stopped || span === undefined) return;
+    const { clock, scheduler } = this.#ports;
+    this.#disarm = scheduler.schedule(after(clock.now(), span), () => {
+      this.#notices.lookAgain();
+      void this.#look(true);
     });
-    this.#working.set(task, done);
   }
 
-  /** Resolves to whether to try again. */
-  async #work(state: Aggregating, tries: number): Promise<boolean> {
-    const { store, log } = this.#ports;
-    const { key } = state.terms;
-    const { signal } = this.#stopping;
-    try {
-      const { value: run } = await store.transaction('read-run', (tx) => readRun(tx, key.run));
-      const input = await publishRound(this.#ports, run, state, signal);
-      await this.#runner.handle(key, input);
-      return false;
-    } catch (error) {
-      if (signal.aborted) return false;
-      const { run, round } = key;
-      log.error('mask-removal-failed', { run, round, attempt: state.attempt, tries, error });
-      if (isPassing(error) || tries < MAX_TRIES) return true;
-      await this.#giveUp(state, error);
-      return false;
+  async #lookOnce(prolong: boolean): Promise<void> {
+    const before = [...this.#attended.values()];
+    const open = await this.#openRounds();
+    const names = new Set(open.map(nameOf));
+    for (const attendance of before) {
+      if (!names.has(nameOf(attendance.key))) this.#leave(attendance);
+    }
+    for (const key of open) this.#begin(key);
+    await this.#claim([...this.#attended.values()].filter(({ held }) => prolong || !held));
+    for (const attendance of this.#attended.values()) {
+      if (attendance.held) attendance.attend(await this.#runner.glance(attendance.key));
     }
   }
 
-  async #giveUp({ attempt, terms }: Aggregating, error: unknown): Promise<void> {
-    const known = error instanceof FederationError;
-    const reason = known ? error.code : 'INTERNAL';
-    const message = known ? error.message : 'internal error';
-    const input = { type: 'spoilt', attempt, reason, message, blamed: new Map() } as const;
-    try {
-      await this.#runner.handle(terms.key, input);
-    } catch (failure) {
-      const { run, round } = terms.key;
-      this.#ports.log.error('round-give-up-failed', { run, round, error: failure });
+  #openRounds(): Promise<readonly RoundKey[]> {
+    return this.#ports.store.transaction('open-rounds', (tx) => tx.rounds.open());
+  }
+
+  #begin(key: RoundKey): void {
+    if (this.#attended.has(nameOf(key))) return;
+    const attendance = new RoundAttendance(this.#ports, this.#runner, this.#perform, key);
+    this.#attended.set(nameOf(key), attendance);
+  }
+
+  /** A process that is alone needs no lease. */
+  async #claim(wanted: readonly RoundAttendance[]): Promise<void> {
+    if (!this.#ports.shared) {
+      for (const attendance of wanted) await attendance.hold(undefined);
+      return;
+    }
+    const leases = await this.#leases.take(wanted.map(({ key }) => key));
+    for (const [i, attendance] of wanted.entries()) {
+      const lease = leases[i];
+      if (lease === undefined) attendance.letGo();
+      else if (this.#isAttended(attendance)) await attendance.hold(lease);
+      else await this.#leases.release([lease]);
     }
   }
-}
 
-/** The store or the disk may recover; a bug or bad data will not. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof FederationError &&
-    error.entry.retry === 'same-call' &&
-    error.code !== 'INTERNAL'
-  );
+  #isAttended(attendance: RoundAttendance): boolean {
+    return this.#attended.get(nameOf(attendance.key)) === attendance;
+  }
+
+  /** The round has ended, by whichever process. */
+  #leave(attendance: RoundAttendance): void {
+    if (!this.#isAttended(attendance)) return;
+    this.#attended.delete(nameOf(attendance.key));
+    const left = this.#tidyUp(attendance).finally(() => this.#leaving.delete(left));
+    this.#leaving.add(left);
+  }
+
+  /**
+   * Nothing reads the vectors any more; if this fails the next start sweeps them. Those of a lost
+   * attempt wait for the end of the round: the next attempt may already be uploading beside them.
+   */
+  async #tidyUp(attendance: RoundAttendance): Promise<void> {
+    const { key } = attendance;
+    const dropped = this.#ports.vectors.drop(key).catch((error: unknown) => {
+      this.#ports.log.warn('vectors-not-dropped', { ...key, error });
+    });
+    const lease = await attendance.close();
+    await Promise.all([dropped, this.#leases.release([lease])]);
+  }
 }
 
 function nameOf({ run, round }: RoundKey): string {

@@ -7,7 +7,8 @@ import { decodeSafetensors } from '../../shared/domain/safetensors.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import { decodePlan } from '../../shared/schema/plan-bytes.ts';
 import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
-import { encodeModelFacts } from '../federation/model-facts.ts';
+import { decodeModelFacts, encodeModelFacts } from '../federation/model-facts.ts';
+import type { StoredModelVersion, StoreTransaction } from '../ports/store.ts';
 import { firstRound, roundTerms, type Federation, type Run } from '../federation/run.ts';
 import { openFirstRound } from './end-round.ts';
 import type { AppPorts } from './ports.ts';
@@ -42,6 +43,8 @@ export async function startRun(ports: AppPorts, request: NewRun): Promise<Run> {
     scalingDigest: undefined,
     round: firstRound(plan),
     roundsCompleted: 0,
+    slowestRate: undefined,
+    attemptOffset: 0,
     createdAt: clock.now(),
     endedAt: undefined,
   };
@@ -56,22 +59,29 @@ export async function startRun(ports: AppPorts, request: NewRun): Promise<Run> {
       );
     }
     await tx.runs.insert(storedRun(run));
-    await tx.models.insert({
-      digest: toHex(modelDigest),
-      parent: undefined,
-      run: run.id,
-      round: 0,
-      createdAt: run.createdAt,
-      document: encodeModelFacts({
-        topologyDigest: toHex(topologyDigest),
-        parameters: vectorLength(schema),
-        survivors: 0,
-        metrics: undefined,
-      }),
-    });
+    await tx.models.insert(await firstModel(tx, run));
     await openFirstRound(ports, tx, run);
   });
   return run;
+}
+
+/**
+ * The weights a run starts from. Where an earlier run made them they are the same model, known by the same
+ * digest: with the same parent, survivors and metrics.
+ */
+async function firstModel(tx: StoreTransaction, run: Run): Promise<StoredModelVersion> {
+  const { id, createdAt, schema } = run;
+  const digest = toHex(run.modelDigest);
+  const topologyDigest = toHex(run.topologyDigest);
+  const first = { digest, run: id, round: 0, createdAt };
+  const made = (await tx.models.list()).find(
+    (model) =>
+      model.digest === digest && decodeModelFacts(model.document).topologyDigest === topologyDigest,
+  );
+  if (made !== undefined) return { ...first, parent: made.parent, document: made.document };
+  const parameters = vectorLength(schema);
+  const facts = { topologyDigest, parameters, survivors: 0, metrics: undefined };
+  return { ...first, parent: undefined, document: encodeModelFacts(facts) };
 }
 
 function federationOf({ federations }: AppPorts, request: NewRun): Federation {

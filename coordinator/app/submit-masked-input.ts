@@ -1,33 +1,45 @@
 /** M5's bytes: appended as they come, sealed, and only then part of the round. */
-import { concatBytes, equalBytes, type Digest } from '../../shared/domain/bytes.ts';
+import { equalBytes, type Digest } from '../../shared/domain/bytes.ts';
 import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
+import { between } from '../../shared/domain/time.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import { elementsOf, packedBytes } from '../../shared/secagg/layout.ts';
 import type { VectorSegment } from '../../shared/secagg/config.ts';
 import type { MaskedInputHeader } from '../../shared/secagg/messages.ts';
 import { paddingFault } from '../../shared/vector/padding.ts';
-import type { RoundState } from '../round/round.ts';
+import type { RoundState, RoundTerms } from '../round/round.ts';
 import { taskTypeFor } from '../round/instructions.ts';
+import { refuseUpload } from './late-input.ts';
 import type { AppPorts } from './ports.ts';
-import { refusal, type RoundRunner } from './round-runner.ts';
+import type { RoundRunner } from './round-runner.ts';
+import { blocksOf } from './upload-blocks.ts';
 
-/** Small pieces are gathered up to this size: one fsync serves them all. */
-const WRITE_BYTES = 4 * 1024 * 1024;
+/** One participant's upload of one vector. */
+interface Submission {
+  readonly ports: AppPorts;
+  readonly runner: RoundRunner;
+  readonly caller: ParticipantId;
+  readonly key: AttemptKey;
+  readonly digest: Digest;
+}
 
 /** Bytes of the announced upload that are already durable. */
 export async function uploadedBytes(
-  { vectors }: AppPorts,
+  ports: AppPorts,
   runner: RoundRunner,
   caller: ParticipantId,
   key: AttemptKey,
   digest: Digest,
 ): Promise<number> {
-  const { terms } = await openFor(runner, caller, key, digest);
-  const held = await vectors.uploaded(key, caller, digest);
+  const held = await ports.vectors.uploaded(key, caller, digest);
+  const { terms } = await requireExpected({ ports, runner, caller, key, digest }, held);
   return Math.min(held, packedBytes(terms.segments));
 }
 
-/** The pieces are hostile input: length, padding and digest are checked before they count. */
+/**
+ * The pieces are hostile input: length, padding and digest are checked before they count. An upload
+ * is refused as soon as nobody waits for it any more, be it in the middle.
+ */
 export async function submitMaskedInput(
   ports: AppPorts,
   runner: RoundRunner,
@@ -37,40 +49,66 @@ export async function submitMaskedInput(
   offset: number,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const { vectors } = ports;
-  const state = await openFor(runner, caller, key, header.digest);
-  const { segments } = state.terms;
-  const length = packedBytes(segments);
-  let end = offset;
-  for await (const block of inBlocks(pieces, WRITE_BYTES)) {
-    if (end + block.length > length) throw tooLong(length);
-    requirePadding(segments, end, block);
-    end = await vectors.append(key, caller, header.digest, end, block);
+  const { digest } = header;
+  const submission = { ports, runner, caller, key, digest };
+  const { terms } = await requireExpected(submission, offset);
+  const length = packedBytes(terms.segments);
+  const end = await appendAll(submission, terms, offset, pieces);
+  // A stream that was cut may look like one that ended: what has come is kept for its continuation.
+  if (end < length) throw tooShort(end, length);
+  await ports.vectors.seal(key, caller, digest, length);
+  const message = { type: 'submit-masked-input', message: header } as const;
+  try {
+    await runner.handle(key, { type: 'message', from: caller, attempt: key.attempt, message });
+  } catch (error) {
+    // The phase may have closed since the last look.
+    await requireExpected(submission, length);
+    throw error;
   }
-  await vectors.seal(key, caller, header.digest, length);
-  await runner.handle(key, {
-    type: 'message',
-    from: caller,
-    attempt: key.attempt,
-    message: { type: 'submit-masked-input', message: header },
-  });
 }
 
-/** Only a sharer that is still expected may use the store; a repeat of what was accepted passes. */
-async function openFor(
-  runner: RoundRunner,
-  caller: ParticipantId,
-  key: AttemptKey,
-  digest: Digest,
+/** Resolves to the bytes that are durable then. */
+async function appendAll(
+  submission: Submission,
+  { segments, times }: RoundTerms,
+  offset: number,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const { ports, runner, caller, key, digest } = submission;
+  const { vectors, clock } = ports;
+  const { report } = times.uploads;
+  const length = packedBytes(segments);
+  let end = offset;
+  let reportedAt = clock.now();
+  const refuse = (): never => {
+    throw tooLong(length);
+  };
+  const pace = { wait: report, clock };
+  for await (const block of blocksOf(pieces, length - offset, refuse, pace)) {
+    await requireExpected(submission, end);
+    requirePadding(segments, end, block);
+    end = await vectors.append(key, caller, digest, end, block);
+    if (between(reportedAt, clock.now()) < report) continue;
+    reportedAt = clock.now();
+    const progress = { from: caller, attempt: key.attempt, bytes: end };
+    await runner.handle(key, { type: 'upload-progress', ...progress });
+  }
+  return end;
+}
+
+/**
+ * Only a sharer that is still expected may use the store; a repeat of what was accepted passes.
+ * `bytes` of the vector are durable. Throws `INPUT_LATE` or `WRONG_PHASE`.
+ */
+async function requireExpected(
+  { ports, runner, caller, key, digest }: Submission,
+  bytes: number,
 ): Promise<RoundState> {
   const state = await runner.read(key);
-  const expected =
+  const asked =
     state.attempt === key.attempt && taskTypeFor(state, caller) === 'submit-masked-input';
-  if (expected || wasAccepted(state, caller, key, digest)) return state;
-  throw refusal({
-    code: 'wrong-phase',
-    message: 'no masked input is expected from this participant in this phase',
-  });
+  if (asked || wasAccepted(state, caller, key, digest)) return state;
+  throw await refuseUpload(ports, runner, caller, key, bytes);
 }
 
 function wasAccepted(
@@ -98,27 +136,18 @@ function requirePadding(
   );
 }
 
+function tooShort(end: number, length: number): FederationError {
+  return new FederationError(
+    'VECTOR_LENGTH_MISMATCH',
+    `the upload ended after ${end} of the ${length} bytes of this round's layout`,
+    { expectedBytes: length },
+  );
+}
+
 function tooLong(length: number): FederationError {
   return new FederationError(
     'VECTOR_LENGTH_MISMATCH',
     `the masked input is longer than the ${length} bytes of this round's layout`,
     { expectedBytes: length },
   );
-}
-
-async function* inBlocks(
-  pieces: AsyncIterable<Uint8Array>,
-  blockBytes: number,
-): AsyncIterable<Uint8Array> {
-  let held: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    held.push(piece);
-    size += piece.length;
-    if (size < blockBytes) continue;
-    yield concatBytes(...held);
-    held = [];
-    size = 0;
-  }
-  if (size > 0) yield concatBytes(...held);
 }

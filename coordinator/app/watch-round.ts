@@ -6,29 +6,35 @@ import type { Run } from '../federation/run.ts';
 import { attemptKeyOf, lastOutcomeOf, taskFor, taskTypeFor } from '../round/instructions.ts';
 import { phaseName, type RoundState } from '../round/round.ts';
 import { watchChanges } from './changes.ts';
-import type { AppPorts } from './ports.ts';
-import type { RoundRunner } from './round-runner.ts';
 import type { LatestRuns } from './latest-runs.ts';
+import type { Notices } from './notices.ts';
+import type { RoundRunner } from './round-runner.ts';
+
+/** What a watcher looks at, and is woken by. */
+export interface Watching {
+  readonly suite: CryptoSuite;
+  readonly runner: RoundRunner;
+  readonly latest: LatestRuns;
+  readonly notices: Notices;
+}
 
 /** Ends when `signal` aborts. Unchanged instructions are not repeated (heartbeats are the edge's). */
 export async function* watchRound(
-  ports: AppPorts,
-  runner: RoundRunner,
-  latest: LatestRuns,
+  { suite, runner, latest, notices }: Watching,
   caller: ParticipantId,
   federation: FederationId,
   signal: AbortSignal,
 ): AsyncIterable<Instruction> {
-  const changes = watchChanges((listener) => ports.feed.subscribe(listener), signal);
+  const changes = watchChanges((listener) => notices.subscribe(listener), signal);
   let told: string | undefined;
   try {
     while (!signal.aborted) {
       const run = await latest.of(federation);
-      const round = run?.status === 'running' ? await runner.read(roundKeyOf(run)) : undefined;
+      const round = run?.status === 'running' ? await runner.glance(roundKeyOf(run)) : undefined;
       const name = nameOf(run, round, caller);
       if (name !== told) {
         told = name;
-        yield instructionFor(ports.suite, run, round, caller);
+        yield instructionFor(suite, run, round, caller);
       }
       await changes.next();
     }

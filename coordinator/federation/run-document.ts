@@ -25,6 +25,9 @@ const runDocument = z.object({
   scalingDigest: bytes.nullable(),
   round: z.int(),
   roundsCompleted: z.int(),
+  // Added later: what was written before is read as it was meant.
+  slowestRate: z.number().nullable().default(null),
+  attemptOffset: z.int().default(0),
   createdAt: time,
   endedAt: time.nullable(),
 });
@@ -40,6 +43,7 @@ export function encodeRun(run: Run): string {
     schema: run.schema.map(({ name, shape }) => ({ name, shape: [...shape] })),
     modelDigest: toHex(run.modelDigest),
     scalingDigest: run.scalingDigest === undefined ? null : toHex(run.scalingDigest),
+    slowestRate: run.slowestRate ?? null,
     endedAt: run.endedAt ?? null,
   };
   return JSON.stringify(document);
@@ -52,6 +56,7 @@ export function decodeRun(json: string, decodePlan: (bytes: Uint8Array) => Plan)
     ...stored,
     plan: decodePlan(utf8Bytes(stored.plan)),
     scalingDigest: stored.scalingDigest ?? undefined,
+    slowestRate: stored.slowestRate ?? undefined,
     endedAt: stored.endedAt ?? undefined,
   };
 }

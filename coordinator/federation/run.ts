@@ -10,6 +10,9 @@ import type { AggregationTerms } from '../../shared/secagg/config.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
 import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
+import { planTimes, runSpan } from '../../shared/secagg/plan-times.ts';
+import { ASSUMED_RATE } from '../../shared/secagg/round-times.ts';
+import { slower } from '../round/uploads.ts';
 import { openRound, type Completed, type Gathering, type RoundTerms } from '../round/round.ts';
 
 /** A federation this coordinator serves. */
@@ -24,7 +27,7 @@ export interface Run {
   readonly federation: FederationId;
   readonly charterHash: Digest;
   readonly status: RunStatus;
-  /** Machine-readable; empty while running. */
+  /** A `RunCause`; empty while running. */
   readonly cause: string;
   readonly plan: Plan;
   readonly planDigest: Digest;
@@ -37,6 +40,10 @@ export interface Run {
   /** The round that is open, or was last. */
   readonly round: number;
   readonly roundsCompleted: number;
+  /** Bytes per second of the slowest upload accepted so far; absent where all were quick. */
+  readonly slowestRate: number | undefined;
+  /** Attempts of its rounds are numbered from here + 1; see `RoundHistory`. */
+  readonly attemptOffset: number;
   readonly createdAt: Instant;
   readonly endedAt: Instant | undefined;
 }
@@ -50,7 +57,9 @@ export function firstRound(plan: Plan): number {
 export function roundTerms(run: Run, federation: Federation): RoundTerms {
   const { plan } = run;
   const kind = run.round === 0 ? 'statistics' : 'training';
-  const { target } = plan.cohort;
+  const { deadline: _deadline, ...cohort } = plan.cohort;
+  const { target } = cohort;
+  const parameters = vectorLength(run.schema);
   return {
     key: { run: run.id, round: run.round },
     federation: run.federation,
@@ -63,11 +72,13 @@ export function roundTerms(run: Run, federation: Federation): RoundTerms {
     scalingDigest: run.scalingDigest,
     segments:
       kind === 'training'
-        ? trainingSegments(plan.encoding, target, vectorLength(run.schema))
+        ? trainingSegments(plan.encoding, target, parameters)
         : statisticsSegments(plan.encoding, target, plan.data.features.length),
     weightBound: plan.encoding.weightBound,
     aggregation: aggregationTerms(plan, federation.charter),
-    cohort: plan.cohort,
+    cohort,
+    times: planTimes(plan, kind, parameters, run.slowestRate ?? ASSUMED_RATE),
+    runEndsBy: after(run.createdAt, runSpan(plan, parameters)),
   };
 }
 
@@ -92,17 +103,18 @@ export function openCurrentRound(
   now: Instant,
   before?: AttemptOutcome,
 ): Gathering {
-  const closesAt = after(now, run.plan.cohort.deadline);
-  return openRound(roundTerms(run, federation), closesAt, now, before);
+  const { attemptOffset } = run;
+  return openRound(roundTerms(run, federation), now, { before, attemptOffset });
 }
 
 /** The run once its current round has produced a model or a scaling. */
-export function afterRound(run: Run, { result, endedAt }: Completed): Run {
+export function afterRound(run: Run, { result, history, endedAt }: Completed): Run {
   const advanced: Run = {
     ...run,
     modelDigest: result.modelDigest ?? run.modelDigest,
     scalingDigest: result.scalingDigest ?? run.scalingDigest,
     roundsCompleted: run.roundsCompleted + (run.round === 0 ? 0 : 1),
+    slowestRate: slower(run.slowestRate, history.slowestRate),
   };
   if (run.round >= run.plan.rounds) return endRun(advanced, 'completed', 'completed', endedAt);
   return { ...advanced, round: run.round + 1 };

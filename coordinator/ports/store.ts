@@ -1,9 +1,12 @@
 /**
- * Durable coordinator state: runs, rounds, submissions, model versions. Every adapter passes
- * test/conformance/store.suite.ts.
+ * Durable coordinator state: runs, rounds, submissions, model versions, and who works on what. Every
+ * adapter passes test/conformance/store.suite.ts, leases.suite.ts and removals.suite.ts.
  */
 import type { ParticipantId, RoundKey, RunId } from '../../shared/domain/ids.ts';
 import type { Instant } from '../../shared/domain/time.ts';
+import type { LeaseRepository } from './leases.ts';
+import type { RemovalRepository } from './removals.ts';
+import type { RestoreRepository } from './restores.ts';
 
 /** A value with the version it was read at; versions count from 1 and grow by 1 per write. */
 export interface Versioned<T> {
@@ -102,6 +105,9 @@ export interface StoreTransaction {
   readonly rounds: RoundRepository;
   readonly runs: RunRepository;
   readonly models: ModelRepository;
+  readonly leases: LeaseRepository;
+  readonly removals: RemovalRepository;
+  readonly restores: RestoreRepository;
 }
 
 export interface CoordinatorStore {

@@ -2,6 +2,12 @@
 import type { Digest } from '../../shared/domain/bytes.ts';
 import type { AttemptKey, ParticipantId, RoundKey } from '../../shared/domain/ids.ts';
 
+/** A stretch of a vector's bytes: `start` ≤ `end`, `end` exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Contract (test/conformance/vector-store.suite.ts):
  * - `append` is durable when it resolves (bytes fsynced); a crash keeps a prefix of what was
@@ -39,14 +45,16 @@ export interface VectorStore {
     byteLength: number,
   ): Promise<void>;
   /**
-   * A sealed vector in pieces of at most `pieceBytes`. Throws `ROUND_NOT_FOUND` when absent, and
-   * `DIGEST_MISMATCH` after the last piece when the bytes were damaged meanwhile.
+   * A sealed vector, or only `range` of it, in pieces of at most `pieceBytes`. Throws
+   * `ROUND_NOT_FOUND` when absent, and `DIGEST_MISMATCH`, at the latest after the last piece, when the
+   * bytes yielded were damaged meanwhile; an adapter may read and check more than it yields.
    */
   read(
     key: AttemptKey,
     participant: ParticipantId,
     digest: Digest,
     pieceBytes: number,
+    range?: ByteRange,
   ): AsyncIterable<Uint8Array>;
   /** Forgets every vector of the round (all attempts). */
   drop(key: RoundKey): Promise<void>;

@@ -1,13 +1,13 @@
 /** Begins, ends and repeats attempts. */
 import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import type { ParticipantId } from '../../shared/domain/ids.ts';
+import type { RunCause } from '../../shared/domain/run-causes.ts';
 import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
-import { accusedDealers, awaited, open } from '../../shared/secagg/aggregator.ts';
+import { accusedDealers, open } from '../../shared/secagg/aggregator.ts';
 import { CLASSICAL_SUITE, PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
 import { configHash, planHash, type Signer } from '../../shared/secagg/transcript.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
-import { phaseDeadline } from './pacing.ts';
 import {
   leavePhase,
   phaseName,
@@ -15,6 +15,7 @@ import {
   type Aggregating,
   type Gathering,
   type RoundHistory,
+  type RoundState,
   type RoundTerms,
 } from './round.ts';
 
@@ -38,7 +39,8 @@ export function beginAttempt(context: RoundContext, state: Gathering, now: Insta
     session: open(context.suite, { config, roster: terms.roster, invited: checkedIn }),
     offerSignature: context.signer.sign('offer', cfg),
     readyAt: undefined,
-    closesAt: after(now, phaseDeadline(terms, 'advertising-keys')),
+    closesAt: after(now, terms.times.phases['advertising-keys']),
+    uploads: new Map(),
   };
 }
 
@@ -62,10 +64,15 @@ function configOf({ suite }: RoundContext, terms: RoundTerms, attempt: number): 
 
 /** Why an attempt ended, and whom not to ask again. */
 export interface Loss {
-  /** Machine-readable. */
-  readonly reason: string;
+  /** The cause of the run's end, if no attempt is left. */
+  readonly reason: RunCause;
   readonly message: string;
   readonly blamed: ReadonlyMap<ParticipantId, string>;
+}
+
+/** Attempts the round may still make after the current one. */
+export function attemptsLeft({ terms, attempt, history }: RoundState): number {
+  return Math.max(0, terms.cohort.attempts - (attempt - history.attemptOffset));
 }
 
 /** The next attempt while there is one left, else the end of the round. */
@@ -77,7 +84,7 @@ export function loseAttempt(
   const { terms, attempt } = state;
   const blamed = new Map([...accusedIn(state), ...loss.blamed]);
   const full = { ...loss, blamed };
-  if (attempt >= terms.cohort.attempts) return abortRound(state, full, now);
+  if (attemptsLeft(state) === 0) return abortRound(state, full, now);
   return {
     phase: 'gathering',
     terms,
@@ -86,7 +93,7 @@ export function loseAttempt(
     checkedIn: [],
     refusals: new Map(),
     readyAt: undefined,
-    closesAt: after(now, terms.cohort.deadline),
+    closesAt: after(now, terms.times.gathering),
   };
 }
 
@@ -152,15 +159,6 @@ export function dropoutsOf(state: Gathering | Aggregating): readonly Dropout[] {
     participant: nameOf(terms, id),
     phase,
     reason,
-  }));
-}
-
-/** Who may still answer in this phase and has not. */
-export function silentOf(state: Aggregating): readonly Dropout[] {
-  return awaited(state.session).map((id) => ({
-    participant: nameOf(state.terms, id),
-    phase: state.session.phase,
-    reason: 'silent',
   }));
 }
 

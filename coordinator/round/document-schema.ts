@@ -1,9 +1,10 @@
-/** Shapes of the stored JSON, parsed into domain types. Version 1. */
+/** Shapes of the stored JSON, parsed into domain types. Version 2; version 1 is upgraded to it. */
 import { z } from 'zod';
 import { fromHex } from '../../shared/domain/bytes.ts';
 import { federationId, participantId, runId } from '../../shared/domain/ids.ts';
 import { instant, milliseconds } from '../../shared/domain/time.ts';
 import { ATTEMPT_PHASES } from '../../shared/secagg/aggregator/state.ts';
+import { fromVersion1 } from './document-upgrade.ts';
 
 /** Bytes are stored as lower-case hexadecimal. */
 export const bytes = z.string().transform((text) => fromHex(text));
@@ -49,6 +50,18 @@ const roundKey = z.object({ run, round: z.int() });
 const attemptKey = roundKey.extend({ attempt: z.int() });
 const kind = z.enum(['training', 'statistics']);
 
+const times = z.object({
+  gathering: span,
+  phases: z.object({
+    'advertising-keys': span,
+    'sharing-keys': span,
+    'collecting-masked-inputs': span,
+    'confirming-survivors': span,
+    unmasking: span,
+  }),
+  uploads: z.object({ longest: span, stall: span, report: span, minimumRate: z.number() }),
+});
+
 const terms = z.object({
   key: roundKey,
   federation,
@@ -64,14 +77,23 @@ const terms = z.object({
   cohort: z.object({
     target: z.int(),
     minimum: z.int(),
-    deadline: span,
     grace: span,
     attempts: z.int(),
     expectedDropout: z.number(),
   }),
+  times,
+  runEndsBy: optional(time),
 });
 
 const dropout = z.object({ participant: z.string(), phase: z.string(), reason: z.string() });
+
+const closing = z.object({
+  attempt: z.int(),
+  at: time,
+  missed: mapOf(z.object({ bytes: z.int(), lateMs: optional(z.number()) })),
+});
+
+const upload = z.object({ firstBytes: z.int(), firstAt: time, bytes: z.int(), at: time });
 
 const history = z.object({
   startedAt: time,
@@ -87,6 +109,9 @@ const history = z.object({
   ),
   excluded: mapOf(z.string()),
   dropouts: z.array(dropout),
+  closings: z.array(closing),
+  slowestRate: optional(z.number()),
+  attemptOffset: z.int(),
 });
 
 const config = z.object({
@@ -126,9 +151,8 @@ const metrics = z.object({
 
 const base = { terms, attempt: z.int(), history };
 
-/** A round as it is stored, without roster and messages. */
-export const roundDocument = z.object({
-  version: z.literal(1),
+const version2 = z.object({
+  version: z.literal(2),
   round: z.discriminatedUnion('phase', [
     z.object({
       ...base,
@@ -145,6 +169,7 @@ export const roundDocument = z.object({
       offerSignature: bytes,
       readyAt: optional(time),
       closesAt: time,
+      uploads: mapOf(upload),
     }),
     z.object({
       ...base,
@@ -168,6 +193,9 @@ export const roundDocument = z.object({
     }),
   ]),
 });
+
+/** A round as it is stored, without roster and messages. */
+export const roundDocument = z.preprocess(fromVersion1, version2);
 
 const commitment = z.object({
   holder: participant,

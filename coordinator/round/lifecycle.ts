@@ -1,61 +1,25 @@
 /** The round's machine: `advanceRound(state, input) → state`, with no clock, socket or database. */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
-import type { Dropout } from '../../shared/domain/run-summary.ts';
-import { after, type Instant } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/time.ts';
 import * as aggregator from '../../shared/secagg/aggregator.ts';
-import type { ParticipantMessage } from '../../shared/secagg/aggregator.ts';
 import type { CheckInDecision } from '../../shared/secagg/instruction.ts';
 import { accepted, refused, type Checked } from '../../shared/secagg/violations.ts';
-import {
-  abortRound,
-  beginAttempt,
-  dropoutsOf,
-  loseAttempt,
-  silentOf,
-  type RoundContext,
-} from './attempt.ts';
-import { mayStart, paceGathering, paceSession, phaseDeadline } from './pacing.ts';
+import { abortRound, beginAttempt, dropoutsOf, loseAttempt, type RoundContext } from './attempt.ts';
+import { endUpload, isOpen, noteLate, noteProgress, passOver } from './collecting.ts';
+import type { InputOf, RoundInput } from './input.ts';
+import { closingTime, mayStart, paceGathering, paceSession, phaseEnd } from './pacing.ts';
+import { rolledBack } from './rolled-back.ts';
 import {
   isTerminal,
   leavePhase,
+  phaseName,
   type Aggregating,
   type Gathering,
   type RoundResult,
   type RoundState,
 } from './round.ts';
 
-export type RoundInput =
-  | {
-      readonly type: 'check-in';
-      readonly from: ParticipantId;
-      readonly attempt: number;
-      readonly decision: CheckInDecision;
-    }
-  | {
-      readonly type: 'message';
-      readonly from: ParticipantId;
-      readonly attempt: number;
-      readonly message: ParticipantMessage;
-    }
-  | {
-      readonly type: 'leave';
-      readonly from: ParticipantId;
-      readonly attempt: number;
-      readonly reason: string;
-    }
-  /** Time has passed. */
-  | { readonly type: 'tick' }
-  /** Mask removal and publication succeeded; the result is durable with this very commit. */
-  | { readonly type: 'published'; readonly attempt: number; readonly result: RoundResult }
-  /** Mask removal named culprits, or the sum cannot be one of honest inputs. */
-  | {
-      readonly type: 'spoilt';
-      readonly attempt: number;
-      readonly reason: string;
-      readonly message: string;
-      readonly blamed: ReadonlyMap<ParticipantId, string>;
-    }
-  | { readonly type: 'stop'; readonly reason: string; readonly message: string };
+export type { RoundInput } from './input.ts';
 
 /** The next state (the same object where nothing changed), or the sender's violation. */
 export type RoundAdvance = Checked<RoundState>;
@@ -83,9 +47,13 @@ function apply(
     case 'check-in':
       return checkIn(state, input.from, input.attempt, input.decision);
     case 'message':
-      return receive(context, state, input.from, input.attempt, input.message);
+      return receive(context, state, input, now);
     case 'leave':
       return leave(state, input.from, input.attempt, input.reason);
+    case 'upload-progress':
+      return accepted(noteProgress(state, input, now));
+    case 'late-input':
+      return accepted(noteLate(state, input, now));
     case 'tick':
       return accepted(state);
     case 'published':
@@ -94,14 +62,10 @@ function apply(
       if (!isOpen(state, input.attempt)) return accepted(state);
       return accepted(loseAttempt(state, input, now));
     case 'stop':
-      return accepted(stop(state, input.reason, input.message, now));
+      return accepted(stop(state, input, now));
     default:
       return input satisfies never;
   }
-}
-
-function isOpen(state: RoundState, attempt: number): state is Aggregating {
-  return state.phase === 'aggregating' && state.attempt === attempt;
 }
 
 function checkIn(
@@ -135,14 +99,15 @@ function checkIn(
 function receive(
   { suite }: RoundContext,
   state: RoundState,
-  from: ParticipantId,
-  attempt: number,
-  message: ParticipantMessage,
+  { from, attempt, message }: InputOf<'message'>,
+  now: Instant,
 ): RoundAdvance {
   if (!isOpen(state, attempt)) return refused('wrong-phase', 'the attempt is not open');
   const received = aggregator.receive(suite, state.session, from, message);
   if (!received.ok) return received;
-  return accepted(received.value === state.session ? state : { ...state, session: received.value });
+  if (received.value === state.session) return accepted(state);
+  const next = { ...state, session: received.value };
+  return accepted(message.type === 'submit-masked-input' ? endUpload(next, from, now) : next);
 }
 
 /** Leaving twice, or an attempt that is over, changes nothing. */
@@ -192,7 +157,7 @@ function publish(
   });
 }
 
-function stop(state: RoundState, reason: string, message: string, now: Instant): RoundState {
+function stop(state: RoundState, { reason, message }: InputOf<'stop'>, now: Instant): RoundState {
   if (isTerminal(state)) return state;
   return abortRound(state, { reason, message, blamed: new Map() }, now);
 }
@@ -208,9 +173,17 @@ function settle(context: RoundContext, state: RoundState, now: Instant): RoundSt
 }
 
 function settleOnce(context: RoundContext, state: RoundState, now: Instant): RoundState {
+  if (isTerminal(state) || phaseName(state) === 'removing-masks') return state;
+  const { runEndsBy } = state.terms;
+  if (runEndsBy !== undefined && now >= runEndsBy) return endWithRun(state, now);
   if (state.phase === 'gathering') return settleGathering(context, state, now);
-  if (state.phase !== 'aggregating' || state.session.phase === 'removing-masks') return state;
   return settleSession(context, state, now);
+}
+
+/** Masks that can be removed are: a model is worth more than the last minute of a deadline. */
+function endWithRun(state: Gathering | Aggregating, now: Instant): RoundState {
+  const message = 'the run reached its deadline';
+  return abortRound(state, { reason: 'run-deadline', message, blamed: new Map() }, now);
 }
 
 function settleGathering(context: RoundContext, state: Gathering, now: Instant): RoundState {
@@ -218,6 +191,8 @@ function settleGathering(context: RoundContext, state: Gathering, now: Instant):
   if (ready !== (state.readyAt !== undefined)) {
     return { ...state, readyAt: ready ? now : undefined };
   }
+  const lost = rolledBack(state);
+  if (lost !== undefined) return abortRound(state, lost, now);
   const pace = paceGathering(state, now);
   if (pace.type === 'wait') return state;
   if (pace.type === 'proceed') return beginAttempt(context, state, now);
@@ -235,24 +210,20 @@ function settleSession({ suite }: RoundContext, state: Aggregating, now: Instant
   if (pace.type === 'wait') return state;
   if (pace.type === 'give-up') {
     const message = `the attempt ended in ${state.session.phase}: ${pace.reason}`;
-    const late = now >= state.closesAt ? silentOf(state) : [];
     const loss = { reason: pace.reason, message, blamed: new Map() };
-    return loseAttempt(withDropouts(state, late), loss, now);
+    const overdue = now >= closingTime(state);
+    return loseAttempt(overdue ? passOver(state, now) : state, loss, now);
   }
   // Unmasking needs t answers only: the rest are not late.
-  const silent = state.session.phase === 'unmasking' ? [] : silentOf(state);
+  const left = state.session.phase === 'unmasking' ? state : passOver(state, now);
   const session = aggregator.proceed(suite, state.session);
-  const history = leavePhase(withDropouts(state, silent), now);
+  const history = leavePhase(left, now);
   return {
     ...state,
     session,
     history,
     readyAt: undefined,
-    closesAt: after(now, phaseDeadline(state.terms, session.phase)),
+    closesAt: phaseEnd(state.terms, session.phase, now, state.closesAt),
+    uploads: new Map(),
   };
-}
-
-function withDropouts(state: Aggregating, dropouts: readonly Dropout[]): Aggregating {
-  const { history } = state;
-  return { ...state, history: { ...history, dropouts: [...history.dropouts, ...dropouts] } };
 }

@@ -1,28 +1,36 @@
 /** Policy: when a phase that may proceed does, and when one that may not is given up. */
+import type { RunCause } from '../../shared/domain/run-causes.ts';
 import {
   after,
+  earlier,
+  instant,
+  later,
   milliseconds,
-  seconds,
   type Duration,
   type Instant,
 } from '../../shared/domain/time.ts';
-import { readiness, type AttemptPhase, type Readiness } from '../../shared/secagg/aggregator.ts';
-import { fullGraphParameters } from '../../shared/secagg/parameters.ts';
+import {
+  awaited,
+  readiness,
+  type AttemptPhase,
+  type Readiness,
+} from '../../shared/secagg/aggregator.ts';
+import { cohortRefusal } from '../../shared/secagg/parameters.ts';
 import type { Aggregating, Gathering, RoundTerms } from './round.ts';
-
-/** Longest a phase without training may take. */
-const SHORT_PHASE = seconds(60);
 
 export type Pace =
   | { readonly type: 'proceed' }
   | { readonly type: 'wait'; readonly until: Instant }
-  | { readonly type: 'give-up'; readonly reason: string };
+  | { readonly type: 'give-up'; readonly reason: RunCause };
 
-/** Training and upload get the plan's deadline; every other phase a minute, or less if that is less. */
-export function phaseDeadline(terms: RoundTerms, phase: AttemptPhase): Duration {
-  const { deadline } = terms.cohort;
-  if (phase === 'collecting-masked-inputs') return deadline;
-  return milliseconds(Math.min(deadline, SHORT_PHASE));
+/** When a phase entered now closes. Mask removal waits for nobody: the instant before it stays. */
+export function phaseEnd(
+  { times }: RoundTerms,
+  phase: AttemptPhase,
+  now: Instant,
+  before: Instant,
+): Instant {
+  return phase === 'removing-masks' ? before : after(now, times.phases[phase]);
 }
 
 /**
@@ -60,7 +68,20 @@ function invitable({ terms, history, refusals }: Gathering): number {
 /** Whether a cohort of this size meets the floors and has parameters. */
 export function mayStart({ aggregation }: RoundTerms, count: number): boolean {
   if (count < aggregation.minCohort || count > aggregation.maxCohort) return false;
-  return fullGraphParameters({ ...aggregation, participants: count }).feasible;
+  return cohortRefusal({ ...aggregation, participants: count }) === undefined;
+}
+
+/** When the phase closes as things stand: uploads that move push it on. */
+export function closingTime(state: Aggregating): Instant {
+  return later(state.closesAt, movingUntil(state));
+}
+
+/** Until when an upload under way is worth waiting for; the distant past where there is none. */
+function movingUntil({ terms, history, session, uploads }: Aggregating): Instant {
+  const { stall, longest } = terms.times.uploads;
+  const moves = awaited(session).flatMap((id) => uploads.get(id)?.at ?? []);
+  const last = instant(Math.max(...moves));
+  return earlier(after(last, stall), after(history.enteredAt, longest));
 }
 
 /** The session's readiness, paced. */
@@ -77,17 +98,17 @@ function pace(state: Aggregating, ready: Readiness, now: Instant): Pace {
       return { type: 'give-up', reason: ready.reason };
     case 'may-proceed': {
       const grace = graceFor(terms, history.enteredAt, readyAt ?? now);
-      const until = earlier(after(readyAt ?? now, grace), closesAt);
+      const stragglers = earlier(after(readyAt ?? now, grace), closesAt);
+      const until = later(stragglers, movingUntil(state));
       return now >= until ? { type: 'proceed' } : { type: 'wait', until };
     }
-    case 'waiting':
-      if (now < closesAt) return { type: 'wait', until: closesAt };
+    case 'waiting': {
+      const until = closingTime(state);
+      // Mask removal waits for nobody, and has no deadline.
+      if (now < until || session.phase === 'removing-masks') return { type: 'wait', until };
       return { type: 'give-up', reason: `deadline-${session.phase}` };
+    }
     default:
       return ready satisfies never;
   }
-}
-
-function earlier(a: Instant, b: Instant): Instant {
-  return a < b ? a : b;
 }

@@ -4,11 +4,13 @@ import type { Roster } from '../../shared/domain/charter.ts';
 import type { FederationId, ParticipantId, RoundKey } from '../../shared/domain/ids.ts';
 import type { CohortPlan } from '../../shared/domain/plan.ts';
 import type { Dropout, RoundMetrics } from '../../shared/domain/run-summary.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import { after, type Instant } from '../../shared/domain/time.ts';
 import type { AggregatorState } from '../../shared/secagg/aggregator.ts';
 import type { AggregationTerms, RoundKind, VectorSegment } from '../../shared/secagg/config.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import type { Signature } from '../../shared/secagg/messages.ts';
+import type { RoundTimes } from '../../shared/secagg/round-times.ts';
+import type { Closing, Upload } from './uploads.ts';
 
 /** Fixed when the round opens, the same for every attempt. */
 export interface RoundTerms {
@@ -25,8 +27,14 @@ export interface RoundTerms {
   readonly segments: readonly VectorSegment[];
   readonly weightBound: number;
   readonly aggregation: AggregationTerms;
-  readonly cohort: CohortPlan;
+  readonly cohort: CohortTerms;
+  readonly times: RoundTimes;
+  /** When the run must be over; absent for rounds opened before runs had a deadline. */
+  readonly runEndsBy: Instant | undefined;
 }
+
+/** The plan's cohort; its deadline has become one of the round's times. */
+export type CohortTerms = Omit<CohortPlan, 'deadline'>;
 
 /** What a round remembers across its attempts. */
 export interface RoundHistory {
@@ -39,8 +47,17 @@ export interface RoundHistory {
   readonly outcomes: readonly AttemptOutcome[];
   /** Blamed participants, with the reason; never invited again in this round. */
   readonly excluded: ReadonlyMap<ParticipantId, string>;
-  /** Who fell out, over all attempts. */
+  /** Who fell out, over all attempts, but for those whose masked input was missed. */
   readonly dropouts: readonly Dropout[];
+  /** Whose masked input was missed, one entry per attempt that stopped waiting for some. */
+  readonly closings: readonly Closing[];
+  /** Bytes per second of the slowest upload that was accepted; absent where all were quick. */
+  readonly slowestRate: number | undefined;
+  /**
+   * Attempts are numbered from here + 1. Above 0 after a restore from backup: no attempt may have
+   * the number of one in the past that was lost.
+   */
+  readonly attemptOffset: number;
 }
 
 export interface Refusal {
@@ -80,7 +97,10 @@ export interface Aggregating extends RoundBase {
   readonly offerSignature: Signature;
   /** When the protocol first allowed the next phase. */
   readonly readyAt: Instant | undefined;
+  /** When the phase closes if nothing moves; uploads that do may push it on. */
   readonly closesAt: Instant;
+  /** Masked inputs under way, as last reported; empty outside their phase. */
+  readonly uploads: ReadonlyMap<ParticipantId, Upload>;
 }
 
 export interface Completed extends RoundBase {
@@ -110,17 +130,24 @@ export function isTerminal(state: RoundState): state is Completed | Aborted {
   return state.phase === 'completed' || state.phase === 'aborted';
 }
 
-/** A round that has just been opened; `before` is how the round before it ended. */
+/** What a round that is being opened takes over. */
+export interface OpeningOptions {
+  /** How the round before it ended. */
+  readonly before?: AttemptOutcome | undefined;
+  /** See `RoundHistory`; 0 when not given. */
+  readonly attemptOffset?: number;
+}
+
+/** A round that has just been opened. */
 export function openRound(
   terms: RoundTerms,
-  closesAt: Instant,
   now: Instant,
-  before?: AttemptOutcome,
+  { before, attemptOffset = 0 }: OpeningOptions = {},
 ): Gathering {
   return {
     phase: 'gathering',
     terms,
-    attempt: 1,
+    attempt: attemptOffset + 1,
     history: {
       startedAt: now,
       enteredAt: now,
@@ -128,11 +155,14 @@ export function openRound(
       outcomes: before === undefined ? [] : [before],
       excluded: new Map(),
       dropouts: [],
+      closings: [],
+      slowestRate: undefined,
+      attemptOffset,
     },
     checkedIn: [],
     refusals: new Map(),
     readyAt: undefined,
-    closesAt,
+    closesAt: after(now, terms.times.gathering),
   };
 }
 

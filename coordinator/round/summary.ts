@@ -2,6 +2,7 @@
 import { toHex, type Digest } from '../../shared/domain/bytes.ts';
 import type { RoundSummary } from '../../shared/domain/run-summary.ts';
 import { dropoutsOf } from './attempt.ts';
+import { missedOf } from './collecting.ts';
 import { isTerminal, phaseName, type RoundState } from './round.ts';
 
 export function summaryOf(state: RoundState): RoundSummary {
@@ -13,7 +14,11 @@ export function summaryOf(state: RoundState): RoundSummary {
     attempt,
     phase: phaseName(state),
     ...counts,
-    dropouts: [...history.dropouts, ...(isTerminal(state) ? [] : dropoutsOf(state))],
+    dropouts: [
+      ...history.dropouts,
+      ...missedOf(state),
+      ...(isTerminal(state) ? [] : dropoutsOf(state)),
+    ],
     metrics: state.phase === 'completed' ? state.result.metrics : undefined,
     phaseMs: history.phaseMs,
     abortReasons: history.outcomes

@@ -1,5 +1,5 @@
 /** What the coordinator itself must do next, derived from state: a restart asks again. */
-import type { Instant } from '../../shared/domain/time.ts';
+import { earlier, type Instant } from '../../shared/domain/time.ts';
 import { paceGathering, paceSession, type Pace } from './pacing.ts';
 import { isTerminal, type Aggregating, type RoundState } from './round.ts';
 
@@ -19,5 +19,7 @@ export function deadlineOf(state: RoundState, now: Instant): Instant | undefined
   if (isTerminal(state) || pendingWork(state) !== undefined) return undefined;
   const pace: Pace =
     state.phase === 'gathering' ? paceGathering(state, now) : paceSession(state, now);
-  return pace.type === 'wait' ? pace.until : now;
+  if (pace.type !== 'wait') return now;
+  const { runEndsBy } = state.terms;
+  return runEndsBy === undefined ? pace.until : earlier(pace.until, runEndsBy);
 }

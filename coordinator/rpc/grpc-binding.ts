@@ -11,6 +11,7 @@ import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { Log } from '../ports/telemetry.ts';
 import type { CallerAuthentication } from './authenticate.ts';
 import { CallLog } from './call-log.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import type { Caller } from './caller.ts';
 import type { Route } from './route.ts';
 import { toStatus } from './status.ts';
@@ -42,6 +43,7 @@ function asReceived(bytes: Buffer): Uint8Array {
 
 class Binding {
   readonly #terms: CallTerms;
+  readonly #underWay = new CallsUnderWay();
 
   constructor(terms: CallTerms) {
     this.#terms = terms;
@@ -119,7 +121,8 @@ class Binding {
       if (draining.aborted) throw new FederationError('DRAINING');
       const caller = authentication.callerOf(call.getAuthContext().sslPeerCertificate);
       callLog.identified(caller);
-      const result = await handle(caller, cancelled.signal);
+      const leave = this.#underWay.enter(caller.identity);
+      const result = await handle(caller, cancelled.signal).finally(leave);
       callLog.succeeded();
       return result;
     } catch (error) {

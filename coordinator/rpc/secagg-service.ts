@@ -3,10 +3,10 @@ import type { ParticipationUseCases } from '../app/use-cases.ts';
 import { asParticipant } from './caller.ts';
 import { splitParts } from './parts.ts';
 import { clientStream, type Route, unary } from './route.ts';
-import type { Slots } from './slots.ts';
+import type { Uploads } from './uploads.ts';
 
-/** M1, M3, M5, the confirmation and M8; each upload of M5 takes one of `uploads`. */
-export function secAggRoutes(app: ParticipationUseCases, uploads: Slots): readonly Route[] {
+/** M1, M3, M5, the confirmation and M8; uploads of M5 are kept apart by `uploads`. */
+export function secAggRoutes(app: ParticipationUseCases, uploads: Uploads): readonly Route[] {
   const { advertiseKeys, shareKeys, uploadStatus } = secAggService;
   const { submitMaskedInput, confirmSurvivors, disclose } = secAggService;
   return [
@@ -22,8 +22,8 @@ export function secAggRoutes(app: ParticipationUseCases, uploads: Slots): readon
       app.uploadedBytes(caller, key, digest),
     ),
     clientStream(submitMaskedInput, asParticipant, (caller, parts) =>
-      uploads.use(async () => {
-        const { start, pieces } = await splitParts(parts);
+      uploads.receive(caller, parts, async (attended) => {
+        const { start, pieces } = await splitParts(attended);
         await app.submitMaskedInput(caller, start.key, start.header, start.offset, pieces);
         return undefined;
       }),

@@ -2,12 +2,13 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { TLSSocket } from 'node:tls';
 import type { CertifiedKey } from '../../shared/certificates/issue.ts';
-import type { Clock, Duration } from '../../shared/domain/time.ts';
-import { MAX_REQUEST_BYTES } from '../../shared/wire/limits.ts';
+import { type Clock, type Duration, milliseconds } from '../../shared/domain/time.ts';
+import { MAX_REQUEST_BYTES, RECEIVE_WINDOW_BYTES } from '../../shared/wire/limits.ts';
 import type { CoordinatorApp } from '../app/use-cases.ts';
 import type { Authenticator } from '../ports/authenticator.ts';
 import type { Log } from '../ports/telemetry.ts';
 import { CallerAuthentication } from './authenticate.ts';
+import { MAX_CALLS_PER_CALLER } from './calls-under-way.ts';
 import type { Directory } from './caller.ts';
 import { bindRoutes } from './grpc-binding.ts';
 import { healthRoutes } from './health-service.ts';
@@ -15,10 +16,10 @@ import { listen } from './listener.ts';
 import { modelRoutes } from './model-service.ts';
 import { operatorRoutes } from './operator-service.ts';
 import { participationRoutes } from './participation-service.ts';
-import { RECEIVE_WINDOW_BYTES, withReceiveWindow } from './receive-window.ts';
+import { withReceiveWindow } from './receive-window.ts';
 import type { Route } from './route.ts';
 import { secAggRoutes } from './secagg-service.ts';
-import { Slots } from './slots.ts';
+import { Uploads, type UploadTerms } from './uploads.ts';
 import type { WatchTerms } from './watching.ts';
 
 export interface RpcConfig {
@@ -30,7 +31,7 @@ export interface RpcConfig {
   /** How often HTTP/2 pings are sent to find dead connections, and how long an answer may take. */
   readonly ping: Duration;
   readonly pingTimeout: Duration;
-  /** Masked inputs received at the same time. */
+  /** Masked inputs received at the same time; one of each participant. */
   readonly maxUploads: number;
   /** How long calls under way may take to finish when the server shuts down. */
   readonly drainGrace: Duration;
@@ -63,21 +64,28 @@ export interface RpcServer {
 export function coordinatorRoutes(
   app: CoordinatorApp,
   terms: WatchTerms,
-  maxUploads: number,
+  uploads: UploadTerms,
 ): readonly Route[] {
   return [
     ...participationRoutes(app.participation, terms),
-    ...secAggRoutes(app.participation, new Slots(maxUploads, 'uploads')),
+    ...secAggRoutes(app.participation, new Uploads(uploads)),
     ...modelRoutes(app.artefacts),
     ...operatorRoutes(app.operator, terms),
     ...healthRoutes(terms.draining),
   ];
 }
 
+/** Silence for as long as it takes to find a connection dead counts as one. */
+function uploadTerms({ maxUploads, ping, pingTimeout }: RpcConfig): UploadTerms {
+  return { limit: maxUploads, patience: milliseconds(ping + pingTimeout) };
+}
+
 function createServer({ ping, pingTimeout }: RpcConfig): Server {
   return new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_send_message_length': -1,
+    // Before a caller is known: as many streams as one may have calls.
+    'grpc.max_concurrent_streams': MAX_CALLS_PER_CALLER,
     'grpc.keepalive_time_ms': ping,
     'grpc.keepalive_timeout_ms': pingTimeout,
     'grpc.enable_channelz': 0,
@@ -101,7 +109,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   const routes = coordinatorRoutes(
     app,
     { heartbeat: config.heartbeat, draining },
-    config.maxUploads,
+    uploadTerms(config),
   );
   const authentication = new CallerAuthentication(authenticator, directory, clock);
   bindRoutes(server, routes, { authentication, log, draining });

@@ -1,7 +1,14 @@
 /** Streams for watchers: the newest state for slow readers, heartbeats through the silence. */
-import type { Duration } from '../../shared/domain/time.ts';
+import type { Duration, Timer } from '../../shared/domain/time.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { Heartbeat } from '../../shared/wire/participation.ts';
+
+const systemTimer: Timer = (span, wake) => {
+  const timer = setTimeout(wake, span);
+  return () => {
+    clearTimeout(timer);
+  };
+};
 
 /** How the wait for the next value ended. */
 type Arrival<T> =
@@ -14,9 +21,14 @@ type Arrival<T> =
  * what has been overtaken, and nothing queues up behind it.
  */
 class NewestValue<T> {
+  readonly #timer: Timer;
   #held: { readonly value: T } | undefined;
   #ended: { readonly error?: unknown } | undefined;
   #wake: (() => void) | undefined;
+
+  constructor(timer: Timer) {
+    this.#timer = timer;
+  }
 
   async readFrom(source: AsyncIterable<T>): Promise<void> {
     try {
@@ -46,9 +58,9 @@ class NewestValue<T> {
 
   async #pause(patience: Duration): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patience);
+      const cancel = this.#timer(patience, resolve);
       this.#wake = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
@@ -62,6 +74,8 @@ export interface WatchTerms {
   readonly heartbeat: Duration;
   /** Aborts when the server begins to shut down. */
   readonly draining: AbortSignal;
+  /** Measures the silence; the machine's own timers where left out. */
+  readonly timer?: Timer;
 }
 
 /**
@@ -72,11 +86,11 @@ export interface WatchTerms {
 export async function* watching<T, Item>(
   watch: (signal: AbortSignal) => AsyncIterable<T>,
   toItem: (value: T) => Item,
-  { heartbeat: interval, draining }: WatchTerms,
+  { heartbeat: interval, draining, timer = systemTimer }: WatchTerms,
   signal: AbortSignal,
 ): AsyncIterable<Item | Heartbeat> {
   const left = new AbortController();
-  const newest = new NewestValue<T>();
+  const newest = new NewestValue<T>(timer);
   const reading = newest.readFrom(watch(AbortSignal.any([signal, draining, left.signal])));
   try {
     yield { type: 'heartbeat', interval };

@@ -16,6 +16,8 @@ export function planDocument(plan: Plan): JsonValue {
       serverLearningRate: plan.strategy.serverLearningRate,
     },
     rounds: plan.rounds,
+    // Left out where derived: plans written before there was such a key keep their digest.
+    ...(plan.deadline !== 'auto' && { deadline: formatDuration(plan.deadline) }),
     cohort: cohortDocument(plan.cohort),
     local: localDocument(plan.local),
     data: dataDocument(plan.data),
@@ -37,7 +39,7 @@ function cohortDocument(cohort: CohortPlan): JsonValue {
   return {
     target: cohort.target,
     minimum: cohort.minimum,
-    deadline: formatDuration(cohort.deadline),
+    deadline: cohort.deadline === 'auto' ? cohort.deadline : formatDuration(cohort.deadline),
     grace: formatDuration(cohort.grace),
     attempts: cohort.attempts,
     expectedDropout: cohort.expectedDropout,

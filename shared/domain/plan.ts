@@ -34,8 +34,8 @@ export interface CohortPlan {
   readonly target: number;
   /** A round may start with this many when gathering closes. */
   readonly minimum: number;
-  /** How long training and upload of one attempt may take. */
-  readonly deadline: Duration;
+  /** How long training and upload of one attempt may take; `auto` derives it from their size. */
+  readonly deadline: Duration | 'auto';
   /** How long to wait for stragglers once a phase may proceed without them. */
   readonly grace: Duration;
   /** Attempts a round may take before the run fails. */
@@ -54,6 +54,8 @@ export interface Plan {
   readonly trainer: string;
   readonly strategy: { readonly name: 'fedavg'; readonly serverLearningRate: number };
   readonly rounds: number;
+  /** How long the run may take; `auto` derives it from its rounds and their attempts. */
+  readonly deadline: Duration | 'auto';
   readonly cohort: CohortPlan;
   readonly local: LocalTraining;
   readonly data: DataSchema;

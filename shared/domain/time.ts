@@ -43,12 +43,36 @@ export function formatDuration(duration: Duration): string {
   return `${String(duration / fitting[1])}${fitting[0]}`;
 }
 
+/** For people, in all units it needs: `1h 16m 33s`. */
+export function formatSpan(span: Duration): string {
+  let rest: number = span;
+  const parts = Object.entries(UNITS)
+    .reverse()
+    .flatMap(([unit, scale]) => {
+      const amount = Math.floor(rest / scale);
+      rest -= amount * scale;
+      return amount === 0 ? [] : [`${String(amount)}${unit}`];
+    });
+  return parts.join(' ') || '0s';
+}
+
 export function after(start: Instant, span: Duration): Instant {
   return instant(start + span);
 }
 
 export function between(start: Instant, end: Instant): Duration {
   return milliseconds(end - start);
+}
+
+/** The timer port: calls `wake` once, `span` from now; the returned function cancels it. */
+export type Timer = (span: Duration, wake: () => void) => () => void;
+
+export function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
+}
+
+export function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
 }
 
 /** The clock port: the only source of the current time for code that needs it. */

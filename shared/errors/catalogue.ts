@@ -86,6 +86,11 @@ export const catalogue = {
     retry: 'next-round',
     message: 'the attempt is in another phase',
   },
+  INPUT_LATE: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'next-round',
+    message: 'the masked input came after its phase had closed',
+  },
   TERMS_CHANGED: {
     status: 'FAILED_PRECONDITION',
     retry: 'never',
@@ -210,6 +215,31 @@ export const catalogue = {
     status: 'FAILED_PRECONDITION',
     retry: 'never',
     message: 'the database was written by a newer version',
+  },
+  SCHEMA_OLDER: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'the database must be migrated first',
+  },
+  STORE_DAMAGED: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'what the coordinator has stored is damaged',
+  },
+  STORE_NOT_EMPTY: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'the store is in use already',
+  },
+  RESTORE_UNFINISHED: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'a restore into this store was not finished',
+  },
+  BACKUP_INVALID: {
+    status: 'INVALID_ARGUMENT',
+    retry: 'never',
+    message: 'the backup cannot be used',
   },
   INTERNAL: { status: 'INTERNAL', retry: 'same-call', message: 'internal error' },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -75,18 +75,35 @@ export function duration(
   least: Duration,
   most: Duration,
 ): z.ZodPipe<z.ZodString, z.ZodTransform<Duration, string>> {
-  return durationText.transform((written, context): Duration => {
-    const span = parseDuration(written);
-    if (span === undefined || !Number.isInteger(span)) {
-      context.addIssue(DURATION_FORM);
-      return z.NEVER;
-    }
-    if (span < least || span > most) {
-      const range = `${formatDuration(least)} and ${formatDuration(most)}`;
-      context.addIssue(`must lie between ${range}; choose one in between`);
-    }
-    return span;
-  });
+  return durationText.transform((written, context) => spanOf(written, context, least, most));
+}
+
+/** The same, or `auto` where the value follows from others. */
+export function durationOrAuto(
+  least: Duration,
+  most: Duration,
+): z.ZodPipe<z.ZodString, z.ZodTransform<Duration | 'auto', string>> {
+  return durationText.transform((written, context) =>
+    written === 'auto' ? written : spanOf(written, context, least, most),
+  );
+}
+
+function spanOf(
+  written: string,
+  context: z.core.$RefinementCtx<string>,
+  least: Duration,
+  most: Duration,
+): Duration {
+  const span = parseDuration(written);
+  if (span === undefined || !Number.isInteger(span)) {
+    context.addIssue(DURATION_FORM);
+    return z.NEVER;
+  }
+  if (span < least || span > most) {
+    const range = `${formatDuration(least)} and ${formatDuration(most)}`;
+    context.addIssue(`must lie between ${range}; choose one in between`);
+  }
+  return span;
 }
 
 /** A whole number within the bounds, both included. */

@@ -6,11 +6,22 @@ import type { CohortPlan, LocalTraining, Plan } from '../domain/plan.ts';
 import { milliseconds, seconds } from '../domain/time.ts';
 import { COHORT_OF_TWO } from './charter.ts';
 import { dataProblems, dataSchemaOf, dataSection } from './data-schema.ts';
-import { count, duration, federationName, positive, section, text } from './fields.ts';
+import {
+  count,
+  duration,
+  durationOrAuto,
+  federationName,
+  positive,
+  section,
+  text,
+} from './fields.ts';
 import { checkSource, type Problem, problemsError } from './problems.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
+/** Largest cohort the protocol has parameters for (secure-aggregation §3.7). */
+const COHORT_MAX = 10_000;
 const DAY = milliseconds(86_400_000);
+const YEAR = milliseconds(366 * DAY);
 
 const modelSection = section({
   topology: text
@@ -33,16 +44,19 @@ const cohortSection = section({
   target: z
     .int()
     .min(3, COHORT_OF_TWO)
-    .max(128)
-    .describe('A round starts at once when this many have checked in; 3–128.'),
+    .max(COHORT_MAX)
+    .describe('A round starts at once when this many have checked in; 3–10,000.'),
   minimum: z
     .int()
     .min(3, COHORT_OF_TWO)
-    .max(128)
-    .describe('A round may start with this many when gathering closes; 3–128.'),
-  deadline: duration(seconds(1), DAY)
-    .prefault('10m')
-    .describe('How long training and upload of one attempt may take; `1s`–`1d`.'),
+    .max(COHORT_MAX)
+    .describe('A round may start with this many when gathering closes; 3–10,000.'),
+  deadline: durationOrAuto(seconds(1), DAY)
+    .prefault('auto')
+    .describe(
+      'How long training and upload of one attempt may take, `1s`–`1d`; an upload that keeps moving ' +
+        'is waited for beyond it. `auto` derives it from plan and model.',
+    ),
   grace: duration(milliseconds(1), DAY)
     .prefault('15s')
     .describe('How long to wait for stragglers once a phase may proceed without them.'),
@@ -100,6 +114,12 @@ export const planSchema = section({
   trainer: text.default('tfjs').describe('Which trainer members run.'),
   strategy: strategySection.prefault({}).describe('The server side of each round.'),
   rounds: count(1, 1_000_000).describe('Model versions to make.'),
+  deadline: durationOrAuto(seconds(1), YEAR)
+    .prefault('auto')
+    .describe(
+      'How long the run may take, `1s`–`366d`; then it ends, with the model it has. `auto` allows ' +
+        'every round its longest.',
+    ),
   cohort: cohortSection.describe('Who takes part in a round, and how long it may take.'),
   local: localSection.describe('Training at each participant in one round.'),
   data: dataSection.describe("What every participant's data must look like."),
@@ -150,7 +170,7 @@ function cohortProblems({ target, minimum, deadline, grace }: CohortPlan): reado
     const rule = `must be at least cohort.minimum, ${minimum}; raise it or lower the minimum`;
     problems.push({ path: ['cohort', 'target'], rule });
   }
-  if (grace > deadline) {
+  if (deadline !== 'auto' && grace > deadline) {
     const rule = 'must not be longer than cohort.deadline; shorten it';
     problems.push({ path: ['cohort', 'grace'], rule });
   }

@@ -6,6 +6,7 @@ import type { Unmasking } from './aggregator/state.ts';
 import { commitSeed, commitShare, shareLeaf, shareTree } from './commitments.ts';
 import type { RoundConfig } from './config.ts';
 import { buildDirectory, entryAt, type Directory } from './directory.ts';
+import { holderCount } from './mask-graph.ts';
 import { maskSecretOf } from './mask-seeds.ts';
 import { pathInTree, rootFromPath } from './merkle.ts';
 import type { Disclosure, KeyAdvertisement, MerklePath, ShareCommitment } from './messages.ts';
@@ -48,11 +49,10 @@ export function blameDealer(
   const shared = state.shared.get(dealer);
   if (shared === undefined) return undefined;
   const tree = shareTree(suite, shared.commitments);
-  const shares = directory.entries.flatMap(({ id }, position): EvidenceShare[] => {
-    const disclosure = state.disclosures.get(id)?.byPeer.get(dealer);
-    const commitment = shared.commitments[position];
-    if (disclosure === undefined || commitment === undefined) return [];
-    return [{ point: position + 1, commitment, path: pathInTree(tree, position), disclosure }];
+  const shares = shared.commitments.flatMap((commitment, leaf): EvidenceShare[] => {
+    const disclosure = state.disclosures.get(commitment.holder)?.byPeer.get(dealer);
+    if (disclosure === undefined) return [];
+    return [{ point: leaf + 1, commitment, path: pathInTree(tree, leaf), disclosure }];
   });
   return {
     kind: 'bad-dealer',
@@ -113,7 +113,7 @@ function isEvidence(
   kind: Disclosure['kind'],
 ): boolean {
   const leaf = shareLeaf(suite, commitment);
-  const found = rootFromPath(suite, leaf, point - 1, directory.entries.length, path);
+  const found = rootFromPath(suite, leaf, point - 1, holderCount(directory.graph), path);
   const scope = { directory: directory.digest, dealer, holder: commitment.holder, point };
   const share = commitShare(suite, scope, kind, disclosure.share, disclosure.salt);
   const committed = kind === 'self-mask-share' ? commitment.selfMask : commitment.pairwiseKey;

@@ -7,7 +7,8 @@ import { invariant } from '../errors/federation-error.ts';
 import { isAgreementKey } from './agreement-keys.ts';
 import type { RoundConfig } from './config.ts';
 import type { KeyAdvertisement } from './messages.ts';
-import { fullGraphParameters, type SessionParameters } from './parameters.ts';
+import { maskGraph, type MaskGraph } from './mask-graph.ts';
+import { sessionParameters, type SessionParameters } from './parameters.ts';
 import { hash, participantIdOf, verifySignature, type Signer } from './transcript.ts';
 import { accepted, refused, violation, type Checked, type Violation } from './violations.ts';
 
@@ -23,6 +24,8 @@ export interface Directory {
   /** R1. */
   readonly digest: Digest;
   readonly parameters: SessionParameters;
+  /** Who shares masks with whom, by position. */
+  readonly graph: MaskGraph;
 }
 
 /** A participant's fresh keys, signed: M1. */
@@ -46,7 +49,7 @@ export function judgeAdvertisement(
 ): Violation | undefined {
   const { identity, sealingKey, maskKey, nonce, signature } = advertisement;
   const id = participantIdOf(suite, identity);
-  if (!roster.entries.some((entry) => equalBytes(entry.identity, identity))) {
+  if (!identitiesOf(roster).has(toHex(identity))) {
     return violation(
       'not-in-cohort',
       `identity ${toHex(identity).slice(0, 16)}… is not on the roster`,
@@ -81,7 +84,18 @@ export function judgeAdvertisement(
   return undefined;
 }
 
-/** Orders accepted advertisements and derives R1, c, q, t; refuses an infeasible cohort. */
+/** A roster is asked about every entry of a directory, so its identities are indexed once. */
+const indexed = new WeakMap<Roster, ReadonlySet<string>>();
+
+function identitiesOf(roster: Roster): ReadonlySet<string> {
+  const known = indexed.get(roster);
+  if (known !== undefined) return known;
+  const identities = new Set(roster.entries.map(({ identity }) => toHex(identity)));
+  indexed.set(roster, identities);
+  return identities;
+}
+
+/** Orders accepted advertisements and derives R1, c, q, k, t and the graph; refuses an infeasible cohort. */
 export function buildDirectory(
   suite: CryptoSuite,
   config: RoundConfig,
@@ -99,13 +113,15 @@ export function buildDirectory(
       `a cohort of ${size} is outside ${terms.minCohort}…${terms.maxCohort}`,
     );
   }
-  const parameters = fullGraphParameters({ ...terms, participants: size });
+  const parameters = sessionParameters({ ...terms, participants: size });
   if (!parameters.feasible) return refused('directory-invalid', parameters.reason);
+  const digest = directoryDigest(suite, cfg, entries);
   return accepted({
     entries,
     positions: new Map(entries.map((entry, position) => [entry.id, position])),
-    digest: directoryDigest(suite, cfg, entries),
+    digest,
     parameters,
+    graph: maskGraph(suite, digest, parameters),
   });
 }
 
@@ -157,6 +173,20 @@ export function duplicateKey(advertisements: readonly KeyAdvertisement[]): strin
   return undefined;
 }
 
+/** Names the kind of key that `added` has in common with one that was checked before. */
+export function sharedKey(
+  earlier: Iterable<KeyAdvertisement>,
+  added: KeyAdvertisement,
+): string | undefined {
+  const same = (a: Uint8Array, b: Uint8Array): boolean => compareBytes(a, b) === 0;
+  for (const { identity, sealingKey, maskKey } of earlier) {
+    if (same(identity, added.identity)) return 'identity';
+    const keys = [added.sealingKey, added.maskKey];
+    if (keys.some((key) => same(key, sealingKey) || same(key, maskKey))) return 'X25519 key';
+  }
+  return undefined;
+}
+
 export function sameAdvertisement(a: KeyAdvertisement, b: KeyAdvertisement): boolean {
   return (
     equalBytes(a.identity, b.identity) &&
@@ -186,9 +216,9 @@ export function entryAt(directory: Directory, position: number): DirectoryEntry 
   return entry;
 }
 
-/** Shamir evaluation point of a member: its position, counted from 1. */
-export function pointOf(directory: Directory, id: ParticipantId): number {
+/** Position of a member that was checked before; a stranger is a bug. */
+export function positionOf(directory: Directory, id: ParticipantId): number {
   const position = directory.positions.get(id);
   invariant(position !== undefined, 'a member of the cohort is in the directory');
-  return position + 1;
+  return position;
 }

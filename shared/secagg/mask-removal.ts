@@ -11,6 +11,7 @@ import { reduce } from '../vector/modular.ts';
 import type { Unmasking } from './aggregator/state.ts';
 import type { RoundConfig } from './config.ts';
 import { buildDirectory, entryAt } from './directory.ts';
+import { arePeers } from './mask-graph.ts';
 import { pairwiseSeed, type SignedMaskSeed } from './mask-seeds.ts';
 import { applyMask } from './masking.ts';
 import type { Disclosures, KeyAdvertisement } from './messages.ts';
@@ -22,6 +23,7 @@ import {
   type DisclosedSession,
 } from './reconstruction.ts';
 import { configHash } from './transcript.ts';
+import { partOf, sliceAt, wholeVector, type VectorRange } from './vector-range.ts';
 
 export interface MaskRemovalJob {
   readonly config: RoundConfig;
@@ -33,18 +35,27 @@ export interface MaskRemovalJob {
   readonly survivors: readonly number[];
   readonly seedCommitments: ReadonlyMap<ParticipantId, Digest>;
   readonly disclosures: ReadonlyMap<ParticipantId, Disclosures>;
-  /** Σ y over U3 mod 2³², one array per segment, canaries included. Changed in place. */
+  /** The stretch of the vector that is to be freed of its masks; stretches do not depend on each other. */
+  readonly range: VectorRange;
+  /** Σ y over U3 mod 2³² within `range`, one array per segment. Changed in place. */
   readonly sums: readonly Uint32Array[];
 }
 
 export type MaskRemovalOutcome =
-  /** Σ x mod 2^b, one array per segment, canaries included. */
+  /** Σ x mod 2^b within the range, one array per segment. */
   | { readonly type: 'removed'; readonly sums: readonly Uint32Array[] }
-  /** Shares that match these dealers' commitments do not give what they committed to. */
+  /**
+   * Shares that match these dealers' commitments do not give what they committed to. Every range of
+   * an attempt has this same outcome.
+   */
   | { readonly type: 'bad-dealers'; readonly dealers: readonly ParticipantId[] };
 
-/** The job of a session whose disclosures are complete. */
-export function maskRemovalJob(state: Unmasking, sums: readonly Uint32Array[]): MaskRemovalJob {
+/** The job of a session whose disclosures are complete, for the whole vector or a stretch of it. */
+export function maskRemovalJob(
+  state: Unmasking,
+  sums: readonly Uint32Array[],
+  range: VectorRange = wholeVector(state.setup.config.segments),
+): MaskRemovalJob {
   const { setup, directory, sharers, survivors, disclosures } = state;
   const dealers = sharers.map((position) => entryAt(directory, position).id);
   const seedCommitments = dealers.map((id) => {
@@ -59,8 +70,21 @@ export function maskRemovalJob(state: Unmasking, sums: readonly Uint32Array[]): 
     survivors,
     seedCommitments: new Map(seedCommitments),
     disclosures,
+    range,
     sums,
   };
+}
+
+/** The job in so many parts, in order; their sums are views of the job's. */
+export function splitRemoval(job: MaskRemovalJob, parts: number): readonly MaskRemovalJob[] {
+  return Array.from({ length: parts }, (_, part) => {
+    const range = partOf(job.range, part, parts);
+    const sums = job.sums.map((sum, i) => {
+      const [whole, own] = [sliceAt(job.range, i), sliceAt(range, i)];
+      return sum.subarray(own.start - whole.start, own.end - whole.start);
+    });
+    return { ...job, range, sums };
+  });
 }
 
 /** Subtracts every survivor's self mask and every mask shared with someone who dropped. */
@@ -77,7 +101,7 @@ export function removeMasks(suite: CryptoSuite, job: MaskRemovalJob): MaskRemova
   }
   const { segments } = job.config;
   for (const mask of masks) {
-    applyMask(suite, session.directory.digest, segments, job.sums, mask, -1);
+    applyMask(suite, session.directory.digest, segments, job.sums, mask, -1, job.range);
     wipe(mask.seed);
   }
   for (const [i, segment] of segments.entries()) {
@@ -120,16 +144,18 @@ function strayMasks(
 ): readonly SignedMaskSeed[] {
   const interpolate = createInterpolator();
   const survived = new Set(job.survivors);
-  const survivors = entriesAt(session.directory, job.survivors);
+  const { directory } = session;
   const dropped = job.sharers.filter((position) => !survived.has(position));
-  return entriesAt(session.directory, dropped).flatMap((peer) => {
+  return dropped.flatMap((position) => {
+    const peer = entryAt(directory, position);
     const secret = rebuildMaskSecret(suite, session, interpolate, peer);
     if (secret === undefined) {
       badDealers.push(peer.id);
       return [];
     }
-    const masks = survivors.map((survivor): SignedMaskSeed => {
-      const { seed, sign } = pairwiseSeed(suite, session.directory, peer, secret, survivor);
+    const sharing = job.survivors.filter((other) => arePeers(directory.graph, position, other));
+    const masks = entriesAt(directory, sharing).map((survivor): SignedMaskSeed => {
+      const { seed, sign } = pairwiseSeed(suite, directory, peer, secret, survivor);
       return { seed, sign: sign === 1 ? -1 : 1 };
     });
     wipe(secret);

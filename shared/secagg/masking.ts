@@ -1,20 +1,23 @@
 /** Adds and removes expanded masks. Masks come from `CryptoSuite.keystream` and nowhere else. */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { wipe, type Digest } from '../domain/bytes.ts';
-import { elementAt } from '../domain/indexing.ts';
 import { invariant } from '../errors/federation-error.ts';
+import { vectorKernels } from '../vector/kernels/chosen-kernels.ts';
 import type { VectorSegment } from './config.ts';
 import { segmentKey, type SignedMaskSeed } from './mask-seeds.ts';
+import { sliceAt, wholeVector, type VectorRange } from './vector-range.ts';
 
 invariant(
   new Uint8Array(Uint32Array.of(1).buffer)[0] === 1,
   'the machine is little-endian: masks are read as little-endian words',
 );
 
+const WORD_BYTES = 4;
+
 /**
  * Adds `direction` times a mask to every segment, in place. Element i takes keystream word i
  * (little-endian, 32 bits); sums wrap mod 2³² and are reduced to b bits once at the end, which is
- * exact because 2^b divides 2³².
+ * exact because 2^b divides 2³². `vectors` hold the elements of `range` and no others.
  */
 export function applyMask(
   suite: CryptoSuite,
@@ -23,12 +26,18 @@ export function applyMask(
   vectors: readonly Uint32Array[],
   mask: SignedMaskSeed,
   direction: 1 | -1,
+  range: VectorRange = wholeVector(segments),
 ): void {
   for (const [index, segment] of segments.entries()) {
     const vector = vectors[index];
-    invariant(vector !== undefined, 'there is one vector per segment');
+    const { start, end } = sliceAt(range, index);
+    invariant(
+      vector?.length === end - start,
+      'there is one vector per segment, as long as its slice',
+    );
+    if (vector.length === 0) continue;
     const key = segmentKey(suite, directoryDigest, mask.seed, segment);
-    expandInto(suite, key, vector, mask.sign === direction);
+    expandInto(suite, key, vector, start, mask.sign === direction);
     wipe(key);
   }
 }
@@ -37,29 +46,12 @@ function expandInto(
   suite: CryptoSuite,
   key: Uint8Array,
   vector: Uint32Array,
+  first: number,
   positive: boolean,
 ): void {
-  suite.keystream(key, 0, vector.length * 4, (piece, offset) => {
-    const words = wordsOf(piece);
-    const start = offset / 4;
-    if (positive) addWords(vector, words, start);
-    else subtractWords(vector, words, start);
+  suite.keystream(key, first * WORD_BYTES, vector.length * WORD_BYTES, (piece, offset) => {
+    const start = offset / WORD_BYTES;
+    if (positive) vectorKernels.addWords(vector, start, piece);
+    else vectorKernels.subtractWords(vector, start, piece);
   });
-}
-
-function wordsOf(piece: Uint8Array): Uint32Array {
-  const aligned = piece.byteOffset % 4 === 0 ? piece : piece.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
-}
-
-function addWords(vector: Uint32Array, words: Uint32Array, start: number): void {
-  for (let i = 0; i < words.length; i++) {
-    vector[start + i] = elementAt(vector, start + i) + elementAt(words, i);
-  }
-}
-
-function subtractWords(vector: Uint32Array, words: Uint32Array, start: number): void {
-  for (let i = 0; i < words.length; i++) {
-    vector[start + i] = elementAt(vector, start + i) - elementAt(words, i);
-  }
 }

@@ -1,4 +1,12 @@
-/** c, q, t from n and γ by the exact rules of secure-aggregation §3.7; computed by everyone alone. */
+/** c, q, k, t from n, γ and δ by the exact rules of secure-aggregation §3.7; computed by everyone alone. */
+import {
+  searchSparseGraph,
+  SECURITY_MARGIN,
+  silenceTolerated,
+  type CohortFacts,
+  type SecurityMargin,
+  type SparseGraph,
+} from './sparse-graph.ts';
 
 /**
  * h_min of every round: honest inputs a survivor set holds even if c of it collude. With fewer, the
@@ -6,8 +14,14 @@
  */
 export const MIN_HONEST = 2;
 
-/** Largest cohort of the full graph (Mode F). */
+/** Largest cohort that uses the full graph (Mode F) whatever the search for a sparser one gives. */
 export const FULL_GRAPH_MAX = 128;
+
+/** Largest cohort of all. */
+export const COHORT_MAX = 10_000;
+
+/** The most holders one dealer's shares may have: what its messages, and a relay, have room for. */
+export const HOLDERS_MAX = 3_000;
 
 export interface ParameterInputs {
   /** n = |U1|. */
@@ -23,15 +37,19 @@ export interface ParameterInputs {
 export interface SessionParameters {
   /** n. */
   readonly participants: number;
+  /** Everyone's peer (Mode F), or only neighbours on a ring drawn from the transcript (Mode H). */
+  readonly graph: 'full' | 'sparse';
   /** c: members assumed to collude with the coordinator. */
   readonly corrupt: number;
+  /** The most holders of one dealer's shares that may collude: c, or A_full in a sparse graph. */
+  readonly corruptHolders: number;
   /** q: members who must sign one survivor set before anything is disclosed. */
   readonly quorum: number;
   /** t: shares needed to rebuild a secret. */
   readonly threshold: number;
   /** k: peers each member shares pairwise masks with. */
   readonly degree: number;
-  /** Silent members the session survives, at any phase. */
+  /** Silent members the session survives, at any phase; in a sparse graph except with 2^−η. */
   readonly dropoutsTolerated: number;
 }
 
@@ -46,41 +64,84 @@ function floorOf(fraction: number, count: number): number {
   return Math.floor(fraction * count + FLOOR_SLACK);
 }
 
-/** Mode F: complete graph, own share included, t = q = ⌊(n+c)/2⌋+1. */
-export function fullGraphParameters(inputs: ParameterInputs): ParameterChoice {
+/** n, c and s = ⌊δ·n⌋ of these inputs. */
+export function cohortFacts(inputs: ParameterInputs): CohortFacts {
   const { participants, assumedCollusion, assumeNoCollusion, expectedDropout = 0 } = inputs;
-  const refusal = refusalOf(inputs);
-  if (refusal !== undefined) return { feasible: false, reason: refusal };
-  const corrupt = Math.max(assumeNoCollusion ? 0 : 1, floorOf(assumedCollusion, participants));
-  const quorum = Math.floor((participants + corrupt) / 2) + 1;
-  const dropoutsTolerated = participants - quorum;
-  const expected = floorOf(expectedDropout, participants);
-  if (expected > dropoutsTolerated) {
-    return {
-      feasible: false,
-      reason:
-        `${participants} participants of whom ${expected} may drop out cannot reach the quorum ` +
-        `of ${quorum}: lower expectedDropout or assumedCollusion`,
-    };
-  }
   return {
-    feasible: true,
     participants,
-    corrupt,
-    quorum,
-    threshold: quorum,
-    degree: participants - 1,
-    dropoutsTolerated,
+    corrupt: Math.max(assumeNoCollusion ? 0 : 1, floorOf(assumedCollusion, participants)),
+    silent: floorOf(expectedDropout, participants),
   };
 }
 
-function refusalOf(inputs: ParameterInputs): string | undefined {
+/** q = ⌊(n+c)/2⌋+1: two sets with q signatures each would need an honest member to sign both. */
+export function quorumOf({ participants, corrupt }: CohortFacts): number {
+  return Math.floor((participants + corrupt) / 2) + 1;
+}
+
+/**
+ * The parameters of a session: the full graph up to `FULL_GRAPH_MAX` members and wherever no sparser
+ * one meets the bounds, the k-regular graph otherwise. Infeasible if the members expected to remain
+ * cannot reach the quorum.
+ */
+export function sessionParameters(inputs: ParameterInputs): ParameterChoice {
+  const reason = cohortRefusal(inputs);
+  if (reason !== undefined) return { feasible: false, reason };
+  const cohort = cohortFacts(inputs);
+  const graph = sparseGraphFor(cohort, SECURITY_MARGIN);
+  const parameters =
+    graph === undefined ? fullGraphParameters(cohort) : sparseGraphParameters(cohort, graph);
+  return { feasible: true, ...parameters };
+}
+
+/** The search's answer where it is used: above `FULL_GRAPH_MAX`, and where there is one. */
+export function sparseGraphFor(
+  cohort: CohortFacts,
+  margin: SecurityMargin,
+): SparseGraph | undefined {
+  return cohort.participants > FULL_GRAPH_MAX ? searchSparseGraph(cohort, margin) : undefined;
+}
+
+/** Mode F: complete graph, own share included, t = q. */
+export function fullGraphParameters(cohort: CohortFacts): SessionParameters {
+  const { participants, corrupt } = cohort;
+  const quorum = quorumOf(cohort);
+  return {
+    participants,
+    graph: 'full',
+    corrupt,
+    corruptHolders: corrupt,
+    quorum,
+    threshold: quorum,
+    degree: participants - 1,
+    dropoutsTolerated: participants - quorum,
+  };
+}
+
+/** Mode H: k and t by search; nobody holds a share of its own secret, so t is not q. */
+function sparseGraphParameters(cohort: CohortFacts, graph: SparseGraph): SessionParameters {
+  const { participants, corrupt } = cohort;
+  const quorum = quorumOf(cohort);
+  return {
+    participants,
+    graph: 'sparse',
+    corrupt,
+    corruptHolders: graph.corruptNeighbours,
+    quorum,
+    threshold: graph.threshold,
+    degree: graph.degree,
+    dropoutsTolerated: silenceTolerated(cohort, graph, SECURITY_MARGIN, participants - quorum),
+  };
+}
+
+/** Why there is no session of this size, or `undefined`. Searches only above `HOLDERS_MAX` members. */
+export function cohortRefusal(inputs: ParameterInputs): string | undefined {
   const { participants, assumedCollusion, expectedDropout = 0 } = inputs;
   if (!Number.isInteger(participants) || participants < 3) {
     return 'a cohort needs at least 3 participants: with two, each could compute the other’s input from the sum';
   }
-  if (participants > FULL_GRAPH_MAX) {
-    return `the full graph serves at most ${FULL_GRAPH_MAX} participants, not ${participants}`;
+  if (participants > COHORT_MAX) {
+    return `a cohort has at most ${COHORT_MAX} participants, not ${participants}`;
   }
   if (!(assumedCollusion >= 0 && assumedCollusion < 0.5)) {
     return `assumedCollusion must lie in [0, 0.5), not ${assumedCollusion}`;
@@ -88,5 +149,27 @@ function refusalOf(inputs: ParameterInputs): string | undefined {
   if (!(expectedDropout >= 0 && expectedDropout < 1)) {
     return `expectedDropout must lie in [0, 1), not ${expectedDropout}`;
   }
-  return undefined;
+  const cohort = cohortFacts(inputs);
+  return quorumRefusal(cohort) ?? holdersRefusal(cohort);
+}
+
+function quorumRefusal(cohort: CohortFacts): string | undefined {
+  const { participants, silent } = cohort;
+  const quorum = quorumOf(cohort);
+  if (participants - silent >= quorum) return undefined;
+  return (
+    `${participants} participants of whom ${silent} may drop out cannot reach the quorum ` +
+    `of ${quorum}: lower expectedDropout or assumedCollusion`
+  );
+}
+
+function holdersRefusal(cohort: CohortFacts): string | undefined {
+  const { participants } = cohort;
+  if (participants <= HOLDERS_MAX) return undefined;
+  const holders = sparseGraphFor(cohort, SECURITY_MARGIN)?.degree ?? participants;
+  if (holders <= HOLDERS_MAX) return undefined;
+  return (
+    `each of ${participants} participants would deal shares to ${holders} others, and messages have ` +
+    `room for ${HOLDERS_MAX}: lower expectedDropout, assumedCollusion or the cohort`
+  );
 }

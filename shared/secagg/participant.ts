@@ -90,7 +90,7 @@ function wipeSecrets(state: ParticipantState): void {
     case 'advertising-keys':
     case 'sharing-keys':
       wipe(state.keys.maskMaster, state.keys.selfMaskSeed, state.keys.sealingSecret);
-      if (state.phase === 'sharing-keys') wipePair(state.ownPair);
+      if (state.phase === 'sharing-keys' && state.ownPair !== undefined) wipePair(state.ownPair);
       return;
     case 'masking-input':
       for (const mask of state.masks) wipe(mask.seed);

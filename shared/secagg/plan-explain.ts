@@ -1,13 +1,14 @@
 /** Every value a plan implies, with the rule that gave it. */
 import type { Charter } from '../domain/charter.ts';
 import type { Plan } from '../domain/plan.ts';
-import { formatDuration, milliseconds } from '../domain/time.ts';
 import { quantisationBound } from '../vector/fixed-point.ts';
 import { packedLength } from '../vector/packing.ts';
 import type { VectorSegment } from './config.ts';
 import { elementsOf, packedBytes, statisticsSegments, trainingSegments } from './layout.ts';
+import { messageBytes } from './message-sizes.ts';
 import type { SessionParameters } from './parameters.ts';
 import { cohortChoices } from './plan-judgement.ts';
+import { timeValues } from './time-explanation.ts';
 
 /** One derived value. */
 export interface DerivedValue {
@@ -76,7 +77,7 @@ export function explainPlan(
     values: [
       ...trafficValues(plan, segments, inputs.parameters),
       ...errorValues(plan, inputs),
-      ...timeValues(plan),
+      ...timeValues(plan, inputs.parameters),
     ],
   };
 }
@@ -112,7 +113,7 @@ function trafficValues(
 ): readonly DerivedValue[] {
   const vector = packedBytes(segments);
   const model = FLOAT32_BYTES * parameters;
-  const overhead = messageOverhead(plan.cohort.target);
+  const overhead = Object.values(messageBytes(plan.cohort.target)).reduce((a, b) => a + b, 0);
   return [
     {
       name: 'masked vector',
@@ -147,18 +148,6 @@ function trafficValues(
   ];
 }
 
-/** Sizes of M1–M8 (secure-aggregation §3.5) for one participant among n, paths included. */
-function messageOverhead(participants: number): number {
-  const peers = participants - 1;
-  const path = 32 * Math.ceil(Math.log2(participants));
-  const directory = 232 * participants;
-  const sharesSent = peers * 192 + 160;
-  const sharesReceived = peers * (80 + 112 + 128 + 2 * path);
-  const agreement = participants * 80 + path + 96;
-  const disclosures = participants * 68;
-  return 232 + directory + sharesSent + sharesReceived + agreement + disclosures;
-}
-
 function errorValues(plan: Plan, inputs: ExplanationInputs): readonly DerivedValue[] {
   const { clip, scale, weightBound } = plan.encoding;
   const rows = Math.min(inputs.meanRows ?? weightBound, weightBound);
@@ -176,31 +165,6 @@ function errorValues(plan: Plan, inputs: ExplanationInputs): readonly DerivedVal
       value: perRound * plan.rounds * serverLearningRate,
       unit: '',
       rule: `the bound of one round × ${plan.rounds} rounds × server learning rate ${serverLearningRate}`,
-    },
-  ];
-}
-
-function timeValues(plan: Plan): readonly DerivedValue[] {
-  const { deadline, grace, attempts } = plan.cohort;
-  const perRound = milliseconds(deadline * attempts);
-  return [
-    {
-      name: 'attempt deadline',
-      value: formatDuration(deadline),
-      unit: '',
-      rule: 'cohort.deadline: an attempt that is not done by then is given up',
-    },
-    {
-      name: 'grace',
-      value: formatDuration(grace),
-      unit: '',
-      rule: 'cohort.grace: how long stragglers are waited for once a phase may proceed',
-    },
-    {
-      name: 'longest round',
-      value: formatDuration(perRound),
-      unit: '',
-      rule: `cohort.attempts × cohort.deadline = ${attempts} × ${formatDuration(deadline)}, gathering apart`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { Charter } from '../domain/charter.ts';
 import { checkPlan, type PlanFinding } from '../domain/plan-check.ts';
 import type { Plan } from '../domain/plan.ts';
 import { countBits, signedBits } from '../vector/fixed-point.ts';
-import { fullGraphParameters, type ParameterChoice } from './parameters.ts';
+import { sessionParameters, type ParameterChoice } from './parameters.ts';
 
 /**
  * Everything that keeps `plan` from running under `charter`; empty when it may run. The
@@ -32,7 +32,7 @@ export function cohortChoices(
   return Array.from({ length: target - minimum + 1 }, (_, index) => {
     const participants = minimum + index;
     const inputs = { participants, assumedCollusion, assumeNoCollusion, expectedDropout };
-    return { participants, choice: fullGraphParameters(inputs) };
+    return { participants, choice: sessionParameters(inputs) };
   });
 }
 

@@ -3,7 +3,8 @@ import type { CryptoSuite } from '../crypto/suite.ts';
 import { equalBytes, wipe, type Digest } from '../domain/bytes.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import { commitSeed } from './commitments.ts';
-import { entryAt, pointOf, type Directory, type DirectoryEntry } from './directory.ts';
+import { entryAt, positionOf, type Directory, type DirectoryEntry } from './directory.ts';
+import { holdersOf } from './mask-graph.ts';
 import { maskSecretOf } from './mask-seeds.ts';
 import type { Disclosures } from './messages.ts';
 import { combineWith, lagrangeCoefficients, type SharePoint } from './secret-sharing.ts';
@@ -43,10 +44,11 @@ export function sharesAbout(
   const { directory, disclosures } = session;
   const { threshold } = directory.parameters;
   const shares: SharePoint[] = [];
-  for (const { id } of directory.entries) {
-    const disclosure = disclosures.get(id)?.byPeer.get(dealer);
+  const holders = holdersOf(directory.graph, positionOf(directory, dealer));
+  for (const [index, holder] of holders.entries()) {
+    const disclosure = disclosures.get(entryAt(directory, holder).id)?.byPeer.get(dealer);
     if (disclosure === undefined) continue;
-    shares.push({ point: pointOf(directory, id), share: disclosure.share });
+    shares.push({ point: index + 1, share: disclosure.share });
     if (shares.length === threshold) return shares;
   }
   return undefined;

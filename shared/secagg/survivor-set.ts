@@ -124,6 +124,18 @@ export function checkQuorum(
   return refused('quorum-invalid', `${valid} of ${needed} required confirmations`);
 }
 
+/** Where a position stands in an ascending list, or −1. */
+export function rankOf(positions: readonly number[], position: number): number {
+  let low = 0;
+  let high = positions.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((positions[middle] ?? Infinity) < position) low = middle + 1;
+    else high = middle;
+  }
+  return positions[low] === position ? low : -1;
+}
+
 /** Whether positions are strictly ascending and below `size`; hostile input. */
 export function arePositions(positions: readonly number[], size: number): boolean {
   return positions.every(

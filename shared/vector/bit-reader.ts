@@ -1,9 +1,11 @@
 /**
- * The kernel under unpacking and accumulating: adds b-bit elements of a little-endian, LSB-first
- * bit stream into a vector, from byte pieces of any size. It allocates nothing and keeps its place
- * in a `BitCursor`; a faster kernel needs only the same three functions.
+ * What unpacking and accumulating share: adds b-bit elements of a little-endian, LSB-first bit
+ * stream into a vector, from byte pieces of any size. It allocates nothing and keeps its place in a
+ * `BitCursor`; whole groups of elements go to the vector kernels.
  */
 import { byteAt, elementAt } from '../domain/indexing.ts';
+import { vectorKernels } from './kernels/chosen-kernels.ts';
+import { GROUP } from './kernels/kernels.ts';
 
 /** Where a reader stands between two pieces. */
 export interface BitCursor {
@@ -83,6 +85,32 @@ function addByte(cursor: BitCursor, target: Uint32Array, bits: number, byte: num
 }
 
 /**
+ * Adds whole groups of elements from a place where an element begins with a word; returns the offset
+ * behind them. This is where nearly all of a large vector goes.
+ */
+function addGroups(
+  cursor: BitCursor,
+  target: Uint32Array,
+  bits: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): number {
+  let offset = from;
+  while (cursor.carried !== 0 && offset + WORD_BYTES <= to) {
+    addWords(cursor, target, bits, bytes, offset, offset + WORD_BYTES);
+    offset += WORD_BYTES;
+  }
+  if (cursor.carried !== 0) return offset;
+  const groupBytes = WORD_BYTES * bits;
+  const left = Math.floor((target.length - cursor.element) / GROUP);
+  const groups = Math.min(left, Math.floor((to - offset) / groupBytes));
+  vectorKernels.addPackedGroups(target, cursor.element, bytes, offset, groups, bits);
+  cursor.element += groups * GROUP;
+  return offset + groups * groupBytes;
+}
+
+/**
  * Adds the elements in `bytes[from…to)` to `target`, modulo 2³², and moves the cursor. The caller
  * passes no more bytes, all calls taken together, than the packed target has.
  */
@@ -98,6 +126,7 @@ export function addPacked(
   while (cursor.pendingBytes > 0 && offset < to) {
     addByte(cursor, target, bits, byteAt(bytes, offset++));
   }
+  offset = addGroups(cursor, target, bits, bytes, offset, to);
   const words = to - ((to - offset) % WORD_BYTES);
   addWords(cursor, target, bits, bytes, offset, words);
   for (offset = words; offset < to; offset++) addByte(cursor, target, bits, byteAt(bytes, offset));

@@ -105,8 +105,9 @@ export function encodeSigned(
   requireWeight(weight, weightBound);
   const { clip, scale, bits } = encoding;
   const mask = elementMask(bits);
-  // |v/C| ≤ 1 after clipping, so |y| ≤ limit ≤ Q whatever the rounding of the quotient.
-  const limit = (scale * weight) / weightBound;
+  // |v/C| ≤ 1 after clipping, so |y| ≤ limit ≤ Q. Above 2⁵³ the product Q·w is rounded, and its
+  // quotient by W may come out above Q: hence the minimum.
+  const limit = Math.min(scale, (scale * weight) / weightBound);
   const encoded = new Uint32Array(values.length);
   for (let start = 0; start < values.length; start += BLOCK) {
     const end = Math.min(start + BLOCK, values.length);

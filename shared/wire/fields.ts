@@ -216,6 +216,21 @@ export function mapById<T>(
   return new Map(ascending(entries, ([a], [b]) => byId(a, b), path));
 }
 
+/** Refuses a duplicate in a list whose order is judged where it means something. */
+export function distinct<T>(
+  entries: readonly T[],
+  idOf: (entry: T) => ParticipantId,
+  path: string,
+): readonly T[] {
+  const seen = new Set<ParticipantId>();
+  entries.forEach((entry, index) => {
+    const id = idOf(entry);
+    if (seen.has(id)) throw malformed(`${path}[${String(index)}]`, 'is a duplicate');
+    seen.add(id);
+  });
+  return entries;
+}
+
 /** Positions in the directory of a cohort, strictly ascending. */
 export function positionsField(
   values: readonly number[] | Absent,

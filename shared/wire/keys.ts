@@ -3,11 +3,10 @@ import { idBytes, type ParticipantId } from '../domain/ids.ts';
 import type { KeyAdvertisement, ShareCommitment, SharedKeys } from '../secagg/messages.ts';
 import { defineCodec } from './codec.ts';
 import {
-  ascending,
-  byId,
   bytes32,
   bytes64,
   bytesBetween,
+  distinct,
   entriesById,
   listOf,
   mapById,
@@ -17,8 +16,8 @@ import {
 import { velum } from './gen/velum.js';
 import {
   MAX_BOX_BYTES,
-  MAX_COHORT,
-  MAX_COHORT_MESSAGE_BYTES,
+  MAX_HOLDERS,
+  MAX_HOLDERS_MESSAGE_BYTES,
   MAX_SMALL_MESSAGE_BYTES,
 } from './limits.ts';
 import { type Keyed, readKey, writeKey } from './scope.ts';
@@ -83,7 +82,7 @@ function readBoxes(
   messages: readonly velum.v1.SealedShares.$Shape[] | null | undefined,
   path: string,
 ): ReadonlyMap<ParticipantId, Uint8Array> {
-  const entries = listOf(messages, MAX_COHORT - 1, path, ({ holder, box }, at) => {
+  const entries = listOf(messages, MAX_HOLDERS, path, ({ holder, box }, at) => {
     const sealed = bytesBetween(box, 1, MAX_BOX_BYTES, `${at}.box`);
     return [participantField(holder, `${at}.holder`), sealed] as const;
   });
@@ -93,7 +92,7 @@ function readBoxes(
 export const shareKeysRequest = defineCodec({
   name: 'ShareKeysRequest',
   type: v1.ShareKeysRequest,
-  maxBytes: MAX_COHORT_MESSAGE_BYTES,
+  maxBytes: MAX_HOLDERS_MESSAGE_BYTES,
   write: ({ key, message }: Keyed<SharedKeys>) => ({
     key: writeKey(key),
     seedCommitment: message.seedCommitment,
@@ -105,9 +104,9 @@ export const shareKeysRequest = defineCodec({
     key: readKey(key, `${path}.key`),
     message: {
       seedCommitment: bytes32(seedCommitment, `${path}.seedCommitment`),
-      commitments: ascending(
-        listOf(commitments, MAX_COHORT, `${path}.commitments`, readCommitment),
-        (a, b) => byId(a.holder, b.holder),
+      commitments: distinct(
+        listOf(commitments, MAX_HOLDERS, `${path}.commitments`, readCommitment),
+        ({ holder }) => holder,
         `${path}.commitments`,
       ),
       boxes: readBoxes(boxes, `${path}.boxes`),

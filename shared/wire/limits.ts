@@ -6,18 +6,24 @@
 export const KIBIBYTE = 1024;
 export const MEBIBYTE = 1024 * KIBIBYTE;
 
-/** What a sender puts into one chunk of a stream. */
-export const CHUNK_BYTES = 256 * KIBIBYTE;
+/** What a sender puts into one chunk of a stream: small enough to show progress on a slow link. */
+export const CHUNK_BYTES = 64 * KIBIBYTE;
 /** What a reader accepts in one chunk. */
 export const MAX_CHUNK_BYTES = MEBIBYTE;
 /** A message that carries a chunk: the chunk, its tag and its length. */
 export const MAX_CHUNK_MESSAGE_BYTES = MAX_CHUNK_BYTES + 16;
 
+/**
+ * What a receiver lets a sender have under way on one connection: everything else on a slow link
+ * waits behind that much, pings and short calls among it.
+ */
+export const RECEIVE_WINDOW_BYTES = MEBIBYTE;
+
 /** Requests of a few fields. */
 export const MAX_SMALL_MESSAGE_BYTES = 8 * KIBIBYTE;
-/** Requests with one entry per member of the cohort. */
-export const MAX_COHORT_MESSAGE_BYTES = 256 * KIBIBYTE;
-/** The largest instruction: the relay of a full cohort, or a configuration of 4096 segments. */
+/** Requests with one entry per holder of a member's shares. */
+export const MAX_HOLDERS_MESSAGE_BYTES = MEBIBYTE;
+/** The largest instruction: the relay of a dealer with the most holders, or the largest directory. */
 export const MAX_INSTRUCTION_BYTES = 4 * MEBIBYTE;
 /** Summaries of runs and models. */
 export const MAX_SUMMARY_BYTES = 16 * MEBIBYTE;
@@ -27,8 +33,10 @@ export const MAX_REQUEST_BYTES = MAX_CHUNK_MESSAGE_BYTES;
 /** The largest message a client accepts, before it knows which. */
 export const MAX_RESPONSE_BYTES = MAX_SUMMARY_BYTES;
 
-/** Members of a full-graph cohort (secure-aggregation, mode F). */
-export const MAX_COHORT = 128;
+/** Members of a cohort. */
+export const MAX_COHORT = 10_000;
+/** Holders of one member's shares: everyone in a full graph, the neighbours in a sparse one. */
+export const MAX_HOLDERS = 3000;
 /** Siblings on a Merkle path: enough for 2³² leaves. */
 export const MAX_MERKLE_DEPTH = 32;
 /** Two sealed shares. */

@@ -17,7 +17,7 @@ import {
   uint32,
 } from './fields.ts';
 import { velum } from './gen/velum.js';
-import { MAX_CHUNK_MESSAGE_BYTES, MAX_COHORT, MAX_SMALL_MESSAGE_BYTES } from './limits.ts';
+import { MAX_CHUNK_MESSAGE_BYTES, MAX_HOLDERS, MAX_SMALL_MESSAGE_BYTES } from './limits.ts';
 import { readKey, writeKey } from './scope.ts';
 
 const { v1 } = velum;
@@ -49,7 +49,7 @@ function readHeader(message: velum.v1.MaskedInputHeader.$Shape, path: string): M
   return {
     digest: bytes32(message.digest, `${path}.digest`),
     complaints: ascending(
-      listOf(message.complaints, MAX_COHORT, `${path}.complaints`, readComplaint),
+      listOf(message.complaints, MAX_HOLDERS, `${path}.complaints`, readComplaint),
       (a, b) => byId(a.dealer, b.dealer),
       `${path}.complaints`,
     ),

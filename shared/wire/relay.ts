@@ -23,7 +23,7 @@ import {
   uint32,
 } from './fields.ts';
 import type { velum } from './gen/velum.js';
-import { MAX_BOX_BYTES, MAX_COHORT, MAX_MERKLE_DEPTH } from './limits.ts';
+import { MAX_BOX_BYTES, MAX_COHORT, MAX_HOLDERS, MAX_MERKLE_DEPTH } from './limits.ts';
 import { readAdvertisement, readCommitment, writeAdvertisement, writeCommitment } from './keys.ts';
 
 type Absent = null | undefined;
@@ -88,7 +88,7 @@ export function readRelay(message: velum.v1.Relay.$Shape | Absent, path: string)
     sharers: positionsField(sharers, MAX_COHORT, `${path}.sharers`),
     sharersRoot: bytes32(sharersRoot, `${path}.sharersRoot`),
     bundles: ascending(
-      listOf(bundles, MAX_COHORT - 1, `${path}.bundles`, readBundle),
+      listOf(bundles, MAX_HOLDERS, `${path}.bundles`, readBundle),
       (a, b) => byId(a.dealer, b.dealer),
       `${path}.bundles`,
     ),

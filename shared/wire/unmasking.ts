@@ -12,7 +12,7 @@ import {
   participantField,
 } from './fields.ts';
 import { velum } from './gen/velum.js';
-import { MAX_COHORT, MAX_COHORT_MESSAGE_BYTES, MAX_SMALL_MESSAGE_BYTES } from './limits.ts';
+import { MAX_HOLDERS, MAX_HOLDERS_MESSAGE_BYTES, MAX_SMALL_MESSAGE_BYTES } from './limits.ts';
 import { type Keyed, readKey, writeKey } from './scope.ts';
 
 const { v1 } = velum;
@@ -68,7 +68,7 @@ function readDisclosure(message: velum.v1.Disclosure.$Shape, path: string): Disc
 export const discloseRequest = defineCodec({
   name: 'DiscloseRequest',
   type: v1.DiscloseRequest,
-  maxBytes: MAX_COHORT_MESSAGE_BYTES,
+  maxBytes: MAX_HOLDERS_MESSAGE_BYTES,
   write: ({ key, message }: Keyed<Disclosures>) => ({
     key: writeKey(key),
     disclosures: entriesById(message.byPeer).map(([peer, disclosure]) =>
@@ -76,7 +76,7 @@ export const discloseRequest = defineCodec({
     ),
   }),
   read: ({ key, disclosures }, path) => {
-    const entries = listOf(disclosures, MAX_COHORT, `${path}.disclosures`, (entry, at) => {
+    const entries = listOf(disclosures, MAX_HOLDERS, `${path}.disclosures`, (entry, at) => {
       const peer = participantField(entry.peer, `${at}.peer`);
       return [peer, readDisclosure(entry, at)] as const;
     });

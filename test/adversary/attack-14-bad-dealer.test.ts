@@ -1,9 +1,9 @@
 /** Attack 14: a dealer of wrong shares is named, alone, with evidence or by those it cheated. */
 import { describe, expect, it } from 'vitest';
-import { accusedDealers } from '../../shared/secagg/aggregator.ts';
+import { accusedDealers, readiness } from '../../shared/secagg/aggregator.ts';
 import { blameDealer, verifyBlame } from '../../shared/secagg/blame.ts';
 import { Session, unitVector, type Member } from '../support/secagg-session.ts';
-import { expectIndicator } from './support/expectations.ts';
+import { disclosers, expectIndicator } from './support/expectations.ts';
 import { dealBadly, flipped, inPhase, memberIn, type Dealt } from './support/malice.ts';
 
 /** Five members, t = 4; the third deals as told. The dealer may drop out after dealing. */
@@ -112,6 +112,40 @@ describe('a dealer of boxes that do not open or do not match', () => {
     const state = inPhase(session.aggregator, 'confirming-survivors');
     const accusers = session.members.filter((member) => member !== dealer).map(({ id }) => id);
     expect([...accusedDealers(state)]).toEqual([[dealer.id, accusers.sort()]]);
+  });
+
+  it('loses the attempt before anything is disclosed, once enough complain to leave it out', () => {
+    const { session, dealer } = withDealer((dealt) => ({ ...dealt, box: flipped }));
+    const seen: string[] = [];
+    for (const member of session.members.filter((each) => each !== dealer)) {
+      for (const other of session.members) other.silent = other !== member;
+      session.act();
+      seen.push(session.readiness());
+    }
+    // t = 4: with the second complaint three holders are left, and two accusers cannot both lie.
+    expect(seen).toEqual(['waiting', 'lost', 'lost', 'lost']);
+    const reason = { status: 'lost', reason: 'too-few-shares' };
+    expect(readiness(session.aggregator)).toEqual(reason);
+    expect(disclosers(session)).toEqual([]);
+  });
+
+  it('loses it, though too few complained to leave it out, once nobody else may answer', () => {
+    // γ = 0.4: c = 4 of 10 and t = 8, so three complaints are too many and five are needed to accuse.
+    const session = new Session({ members: 10, assumedCollusion: 0.4 });
+    const dealer = session.members[0]!;
+    const cheated = session.members.slice(1, 4);
+    dealBadly(session, dealer, (dealt, holder) =>
+      cheated.some(({ id }) => id === holder) ? { ...dealt, box: flipped } : dealt,
+    );
+    session.advanceTo('collecting-masked-inputs');
+    for (const other of session.members) other.silent = !cheated.includes(other);
+    session.act();
+    expect(session.readiness()).toBe('waiting');
+    for (const other of session.members) other.silent = cheated.includes(other);
+    session.act();
+    const { aggregator } = session;
+    expect(readiness(aggregator)).toEqual({ status: 'lost', reason: 'too-few-shares' });
+    expect(accusedDealers(inPhase(aggregator, 'collecting-masked-inputs')).size).toBe(0);
   });
 
   it('and a second one like it are both complained about, in the order of their ids', () => {

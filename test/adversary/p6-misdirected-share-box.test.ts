@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { relayFor } from '../../shared/secagg/aggregator.ts';
 import { enterCollecting } from '../../shared/secagg/aggregator/proceed.ts';
-import { entryAt, pointOf } from '../../shared/secagg/directory.ts';
+import { entryAt, positionOf } from '../../shared/secagg/directory.ts';
 import type { PeerShares, Relay } from '../../shared/secagg/messages.ts';
 import { openShares, type BoxScope } from '../../shared/secagg/share-box.ts';
 import { sessionAt, type Member, type Session } from '../support/secagg-session.ts';
@@ -32,11 +32,11 @@ function withBundle(relay: Relay, index: number, change: Partial<PeerShares>): R
 /** The scope in which the box in the first bundle was sealed for `member`. */
 function scopeOf(member: Member, dealer: PeerShares['dealer']): BoxScope {
   const { directory, setup } = memberIn(member, 'sharing-keys');
-  const point = pointOf(directory, member.id);
+  const point = positionOf(directory, member.id) + 1;
   return {
     cfg: setup.cfg,
     directory: directory.digest,
-    dealer: entryAt(directory, pointOf(directory, dealer) - 1),
+    dealer: entryAt(directory, positionOf(directory, dealer)),
     holder: entryAt(directory, point - 1),
     point,
   };
@@ -50,7 +50,7 @@ describe('a share box', () => {
     const { directory, keys } = memberIn(member, 'sharing-keys');
     const secret = keys.sealingSecret;
     const third = session.members.find(({ id }) => id !== dealer && id !== member.id)!;
-    const stranger = entryAt(directory, pointOf(directory, third.id) - 1);
+    const stranger = entryAt(directory, positionOf(directory, third.id));
     const theirs = memberIn(third, 'sharing-keys').keys.sealingSecret;
     expect(openShares(nodeSuite, scope, secret, box)).toBeDefined();
     expect(openShares(nodeSuite, scope, theirs, box)).toBeUndefined();
@@ -163,7 +163,7 @@ describe('a relay whose bundles were moved about', () => {
     session.act();
     const member = session.members[2]!;
     const state = inPhase(session.aggregator, 'sharing-keys');
-    const own = pointOf(state.directory, member.id) - 1;
+    const own = positionOf(state.directory, member.id);
     const others = [0, 1, 2, 3, 4].filter((position) => position !== own);
     const relayAmong = (count: number): Relay => {
       const sharers = [own, ...others.slice(0, count - 1)].sort((a, b) => a - b);

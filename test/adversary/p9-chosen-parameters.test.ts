@@ -1,7 +1,7 @@
 /** P9: a graph or parameter the coordinator could have chosen is never used. Attack 26. */
 import { describe, expect, it } from 'vitest';
 import { entryAt } from '../../shared/secagg/directory.ts';
-import { fullGraphParameters } from '../../shared/secagg/parameters.ts';
+import { sessionParameters } from '../../shared/secagg/parameters.ts';
 import { commitShare } from '../../shared/secagg/commitments.ts';
 import { combine } from '../../shared/secagg/secret-sharing.ts';
 import { sessionAt, type Member, type Session } from '../support/secagg-session.ts';
@@ -21,7 +21,7 @@ describe('parameters the coordinator would like', () => {
     const lies = { corrupt: 0, quorum: 2, threshold: 2, degree: 2, neighbours: [0, 1] };
     directoryWith(session, member, { ...lies, parameters: lies });
     const { directory } = memberIn(member, 'sharing-keys');
-    const honest = fullGraphParameters({
+    const honest = sessionParameters({
       participants: 6,
       assumedCollusion: 0.34,
       assumeNoCollusion: false,

@@ -18,7 +18,10 @@ transportSuite('memory', () => {
   const app = new RecordingApp();
   const drain = new AbortController();
   const terms = { heartbeat: rpcConfig.heartbeat, draining: drain.signal };
-  const routes = coordinatorRoutes(app, terms, rpcConfig.maxUploads);
+  const routes = coordinatorRoutes(app, terms, {
+    limit: rpcConfig.maxUploads,
+    patience: rpcConfig.ping,
+  });
   return Promise.resolve({
     app,
     participant: memberId,

@@ -126,6 +126,21 @@ function sealTests(harness: VectorStoreHarness): void {
       }
     });
 
+    it.each([
+      ['the beginning', 0, 400],
+      ['a stretch over several pieces', 130, 977],
+      ['a stretch within one piece', 401, 402],
+      ['the end', 1_000, 1_111],
+      ['nothing', 250, 250],
+      ['everything', 0, 1_111],
+    ])('are read in part: %s', async (_, start, end) => {
+      const store = await harness.open();
+      const { bytes, digest } = await sealed(store, alice);
+      const pieces = await collect(store.read(key, alice, digest, 300, { start, end }));
+      expect(concatBytes(...pieces)).toEqual(bytes.slice(start, end));
+      for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(300);
+    });
+
     it('may be sealed again, hold all their bytes, and accept nothing more', async () => {
       const store = await harness.open();
       const { bytes, digest } = await sealed(store, alice);

@@ -210,6 +210,28 @@ describe('velum model', () => {
     expect(new Uint8Array(await readFile(join(directory, 'm.safetensors')))).toEqual(weights);
     expect(new Uint8Array(await readFile(join(directory, 'm.topology.json')))).toEqual(topology);
   });
+
+  it('are what a new run can go on from', async () => {
+    const ofPlan = utf8Bytes(sampleText('model.json'));
+    const [model] = coordinator.app.models;
+    coordinator.app.models = [{ ...model!, topologyDigest: toHex(nodeSuite.sha256(ofPlan)) }];
+    const from = ['run', 'start', 'plan.yaml', '--from', digest.slice(0, 7)];
+    expect((await inDirectory(from)).status).toBe(0);
+    expect(coordinator.app.startedRuns.at(-1)?.weights).toEqual(weights);
+    expect(coordinator.app.startedRuns.at(-1)?.topology).toEqual(ofPlan);
+  });
+
+  it('of another topology are refused before anything is sent', async () => {
+    const before = coordinator.app.startedRuns.length;
+    const [model] = coordinator.app.models;
+    coordinator.app.models = [{ ...model!, topologyDigest: 'c4'.repeat(32) }];
+    const started = await inDirectory(['run', 'start', 'plan.yaml', '--from', digest]);
+    expect(started.status).toBe(3);
+    expect(started.stderr).toContain(`the model has topology ${'c4'.repeat(32)}`);
+    const unknown = await inDirectory(['run', 'start', 'plan.yaml', '--from', 'ffffff']);
+    expect(unknown.status).toBe(7);
+    expect(coordinator.app.startedRuns).toHaveLength(before);
+  });
 });
 
 describe('velum doctor', () => {

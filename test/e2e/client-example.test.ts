@@ -59,6 +59,7 @@ const plan: Plan = {
   trainer: 'linear-regression',
   strategy: { name: 'fedavg', serverLearningRate: 1 },
   rounds: 5,
+  deadline: 'auto',
   cohort: {
     target: 3,
     minimum: 3,
@@ -104,7 +105,7 @@ function appFor(charter: Charter, hash: Uint8Array, signer: Signer): RunningApp 
     suite: nodeSuite,
     signer,
     federations: new Map([[charter.federation, federation]]),
-    store: createMemoryStore(),
+    store: createMemoryStore(systemClock),
     vectors: createMemoryVectorStore(),
     artefacts: createMemoryArtefactStore(),
     remover: {
@@ -115,6 +116,9 @@ function appFor(charter: Charter, hash: Uint8Array, signer: Signer): RunningApp 
     clock: systemClock,
     scheduler: systemScheduler,
     log: createMemoryLog(),
+    holder: 'the-only-coordinator',
+    shared: false,
+    lease: seconds(10),
   });
 }
 

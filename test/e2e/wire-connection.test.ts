@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../client/transport/channel.ts';
 import { channelTransport } from '../../client/transport/channel-transport.ts';
 import { operatorClient } from '../../cli/operator/operator-client.ts';
-import { RECEIVE_WINDOW_BYTES } from '../../coordinator/rpc/receive-window.ts';
+import { RECEIVE_WINDOW_BYTES } from '../../shared/wire/limits.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { equalBytes } from '../../shared/domain/bytes.ts';
 import { milliseconds } from '../../shared/domain/time.ts';
@@ -207,27 +207,6 @@ describe('hostile requests', () => {
     expect(error).toMatchObject({ code: 'MESSAGE_MALFORMED' });
     expect((error as FederationError).message).toContain(rule);
     expect(app.calls.some(({ name }) => name === 'submitted')).toBe(false);
-  });
-
-  it('for more uploads than there are slots are told to come back', async () => {
-    const { server, app } = await coordinator({ maxUploads: 1 });
-    const vector = new Uint8Array(1_000).fill(7);
-    const header = maskedInputHeader(nodeSuite.sha256(vector));
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    app.beforePiece = () => held;
-    const transport = channelTransport(channel(server.port));
-    const first = transport.submitMaskedInput(key, header, vector, forever);
-    await expect.poll(() => app.calls.some(({ name }) => name === 'submitMaskedInput')).toBe(true);
-    await expect(transport.submitMaskedInput(key, header, vector, forever)).rejects.toMatchObject({
-      code: 'RATE_LIMITED',
-      details: { limit: 1 },
-    });
-    release();
-    await first;
-    await transport.submitMaskedInput(key, header, vector, forever);
   });
 });
 

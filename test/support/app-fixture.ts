@@ -57,6 +57,7 @@ export function unitPlan(options: FixtureOptions): Plan {
     trainer: 'tfjs',
     strategy: { name: 'fedavg', serverLearningRate: 1 },
     rounds: options.rounds ?? 2,
+    deadline: 'auto',
     cohort: {
       target: members,
       minimum: options.minimum ?? 3,
@@ -99,7 +100,7 @@ export function createFixture(options: FixtureOptions): AppFixture {
     suite: nodeSuite,
     signer,
     federations: new Map([[charter.federation, federation]]),
-    store: createMemoryStore(),
+    store: createMemoryStore(systemClock),
     vectors: createMemoryVectorStore(),
     artefacts: createMemoryArtefactStore(),
     remover: {
@@ -110,6 +111,9 @@ export function createFixture(options: FixtureOptions): AppFixture {
     clock: systemClock,
     scheduler: systemScheduler,
     log: createMemoryLog(),
+    holder: 'the-only-coordinator',
+    shared: false,
+    lease: seconds(10),
     ...options.ports,
   };
   const plan = unitPlan(options);

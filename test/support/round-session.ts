@@ -19,13 +19,16 @@ import {
 } from '../../coordinator/round/round.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { federationId, runId, type ParticipantId } from '../../shared/domain/ids.ts';
+import type { CohortPlan } from '../../shared/domain/plan.ts';
 import { after, instant, milliseconds, seconds, type Instant } from '../../shared/domain/time.ts';
 import { boxDigest, shareRoot } from '../../shared/secagg/commitments.ts';
 import type { AggregationTerms, VectorSegment } from '../../shared/secagg/config.ts';
+import { packedBytes } from '../../shared/secagg/layout.ts';
 import type { SharedKeys } from '../../shared/secagg/messages.ts';
 import type { Task } from '../../shared/secagg/instruction.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import type { ParticipantInput, ParticipantState } from '../../shared/secagg/participant.ts';
+import { roundTimes, type UploadTimes } from '../../shared/secagg/round-times.ts';
 import {
   planHash,
   participantIdOf,
@@ -50,12 +53,32 @@ export interface Site {
 export interface RoundOptions {
   readonly members: number;
   readonly aggregation?: Partial<AggregationTerms>;
-  readonly cohort?: Partial<RoundTerms['cohort']>;
+  readonly cohort?: Partial<CohortPlan>;
+  /** The vectors are tiny: rates that mean anything are, too. */
+  readonly uploads?: Partial<UploadTimes>;
+  readonly runEndsBy?: Instant;
+  readonly attemptOffset?: number;
 }
 
 const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 
 function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerms {
+  const { deadline, ...cohort }: CohortPlan = {
+    target: options.members,
+    minimum: 3,
+    deadline: seconds(300),
+    grace: seconds(10),
+    attempts: 2,
+    expectedDropout: 0,
+    ...options.cohort,
+  };
+  const times = roundTimes({
+    cohort: { ...cohort, deadline },
+    training: seconds(0),
+    vectorBytes: packedBytes(SEGMENTS),
+    modelBytes: 12,
+    rate: 1_000,
+  });
   return {
     key: { run: runId('00112233445566778899aabbccddeeff'), round: 5 },
     federation: federationId('retina-screening'),
@@ -78,15 +101,9 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
       assumeNoCollusion: false,
       ...options.aggregation,
     },
-    cohort: {
-      target: options.members,
-      minimum: 3,
-      deadline: seconds(300),
-      grace: seconds(10),
-      attempts: 2,
-      expectedDropout: 0,
-      ...options.cohort,
-    },
+    cohort,
+    times: { ...times, uploads: { ...times.uploads, ...options.uploads } },
+    runEndsBy: options.runEndsBy ?? after(START, seconds(4_000_000)),
   };
 }
 
@@ -114,8 +131,8 @@ export class RoundSession {
       identity,
     }));
     this.terms = termsOf(options, { epoch: 7, entries });
-    const closesAt = after(this.now, this.terms.cohort.deadline);
-    this.state = openRound(this.terms, closesAt, this.now);
+    const { attemptOffset = 0 } = options;
+    this.state = openRound(this.terms, this.now, { attemptOffset });
   }
 
   get phase(): string {
@@ -152,6 +169,12 @@ export class RoundSession {
       const { attempt } = this.state;
       this.apply({ type: 'check-in', from: id, attempt, decision: { type: 'accept' } });
     }
+  }
+
+  /** So many bytes of the site's masked input are durable. */
+  progress(site: Site, bytes: number): void {
+    const { attempt } = this.state;
+    this.apply({ type: 'upload-progress', from: site.id, attempt, bytes });
   }
 
   leave(site: Site, reason = 'closing'): void {

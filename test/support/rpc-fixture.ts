@@ -32,7 +32,9 @@ export const coordinatorSigner = signer(101);
 export const memberSigner = signer(102);
 export const operatorSigner = signer(103);
 export const strangerSigner = signer(104);
+export const otherMemberSigner = signer(105);
 export const memberId = participantIdOf(nodeSuite, memberSigner.identity);
+export const otherMemberId = participantIdOf(nodeSuite, otherMemberSigner.identity);
 
 export const hosts = ['localhost', '127.0.0.1'];
 
@@ -59,7 +61,10 @@ export function clientCertificate(who: Signer, by: CertifiedKey = authority): Ce
 }
 
 export const directory: Directory = {
-  participantOf: (identity) => (equalBytes(identity, memberSigner.identity) ? memberId : undefined),
+  participantOf: (identity) =>
+    [memberSigner, otherMemberSigner].some((member) => equalBytes(identity, member.identity))
+      ? participantIdOf(nodeSuite, identity)
+      : undefined,
   isOperator: (identity) => equalBytes(identity, operatorSigner.identity),
 };
 

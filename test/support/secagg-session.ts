@@ -71,6 +71,7 @@ export interface SessionOptions {
   readonly segments?: readonly VectorSegment[];
   readonly assumedCollusion?: number;
   readonly assumeNoCollusion?: boolean;
+  readonly expectedDropout?: number;
   readonly minSurvivors?: number;
   readonly weightBound?: number;
   readonly minHonest?: number;
@@ -369,7 +370,7 @@ function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
       minHonest: options.minHonest ?? 2,
       maxCohort: options.members,
       assumedCollusion: options.assumedCollusion ?? 0.1,
-      expectedDropout: 0,
+      expectedDropout: options.expectedDropout ?? 0,
       assumeNoCollusion: options.assumeNoCollusion ?? false,
     },
     serverNonce: suite.randomBytes(32),

@@ -256,7 +256,11 @@ export class Site {
     };
     const inner = (): CoordinatorTransport =>
       inMemoryTransport(
-        coordinatorRoutes(this.#fixture.app, { heartbeat: seconds(20), draining: NEVER }, 8),
+        coordinatorRoutes(
+          this.#fixture.app,
+          { heartbeat: seconds(20), draining: NEVER },
+          { limit: 8, patience: seconds(20) },
+        ),
         () => callerOf(directory, this.#signer.identity),
       );
     const through = <T>(call: Call, perform: () => Promise<T>): Promise<T> =>

@@ -1,4 +1,5 @@
 /** A trainer whose update is known: a multiple of the unit vector of its site. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type {
   FeatureMoments,
   GlobalModel,
@@ -15,6 +16,8 @@ export interface UnitTrainerOptions {
   readonly examples?: number;
   readonly validationExamples?: number;
   readonly moments?: FeatureMoments;
+  /** How long training takes, in milliseconds; no time at all when absent. */
+  readonly trainingMs?: number;
 }
 
 export class UnitTrainer implements LocalTrainer {
@@ -60,6 +63,8 @@ export class UnitTrainer implements LocalTrainer {
     this.trained.push(terms);
     onProgress({ epoch: 1, epochs: 2, loss: 0.75 });
     await this.#open(signal);
+    const { trainingMs } = this.#options;
+    if (trainingMs !== undefined) await pause(trainingMs, undefined, { signal });
     if (this.trainFailure !== undefined) throw this.trainFailure;
     const { index, value = 1, examples = 1, validationExamples = 2 } = this.#options;
     const delta = new Float32Array(model.weights.length);

@@ -1,17 +1,16 @@
-/** The blocks of a reference file that ask for the field, sharing, packing, graph and parameters. */
+/** The blocks of a reference file that ask for the field, sharing, packing and its expansion. */
 import { z } from 'zod';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import { concatBytes, fromHex, toHex } from '../../shared/domain/bytes.ts';
 import { inversePublic, multiply, multiplyPublic } from '../../shared/secagg/gf65536.ts';
-import { permutation } from '../../shared/secagg/graph.ts';
-import { FULL_GRAPH_MAX, fullGraphParameters } from '../../shared/secagg/parameters.ts';
 import { combine, split } from '../../shared/secagg/secret-sharing.ts';
 import { createAccumulator } from '../../shared/vector/accumulate.ts';
 import { ceilLog2 } from '../../shared/vector/fixed-point.ts';
 import { MAX_BITS } from '../../shared/vector/modular.ts';
 import { pack, unpack } from '../../shared/vector/packing.ts';
-import { compare, forEachSuite, unchecked, type VectorCase, vectorCase } from './case.ts';
+import { compare, type VectorCase, vectorCase } from './case.ts';
+import { widePack } from './wide-packing.ts';
 
 const element = z.string().transform((text) => Number.parseInt(text, 16));
 
@@ -88,6 +87,9 @@ export function fieldCases(name: string, block: unknown): VectorCase[] {
 
 const packingBlock = z.object({ cases: z.array(z.looseObject({ bits: z.number() })) });
 const packingRow = z.object({ bits: z.number(), values: z.array(z.number()), hex: z.string() });
+const wideRow = packingRow.extend({
+  values: z.array(z.union([z.int(), z.string().regex(/^\d+$/)]).transform(BigInt)),
+});
 
 /** The sum of one packed vector, fed three bytes at a time. */
 function accumulated(bytes: Uint8Array, count: number, bits: number): number[] {
@@ -101,7 +103,11 @@ function accumulated(bytes: Uint8Array, count: number, bits: number): number[] {
 export function packingCases(name: string, block: unknown): VectorCase[] {
   return packingBlock.parse(block).cases.flatMap((row, i) => {
     const id = `${name}/${i}`;
-    if (row.bits > MAX_BITS) return [unchecked(id, `elements have at most ${MAX_BITS} bits here`)];
+    if (row.bits > MAX_BITS) {
+      // Elements have at most 32 bits here; wider ones follow the same layout.
+      const { bits, values, hex } = wideRow.parse(row);
+      return [vectorCase(`${id}/pack`, () => compare(toHex(widePack(values, bits)), hex))];
+    }
     const { bits, values, hex } = packingRow.parse(row);
     const bytes = fromHex(hex);
     return [
@@ -132,79 +138,4 @@ export function expansionCases(name: string, block: unknown): VectorCase[] {
       return close ? compare(expansion, expansion) : compare(expansion, x);
     }),
   );
-}
-
-const permutationBlock = z.object({
-  seed_hex: z.string().transform(fromHex),
-  n: z.number(),
-  perm: z.array(z.number()),
-});
-
-export function permutationCases(name: string, block: unknown): VectorCase[] {
-  const given = permutationBlock.parse(block);
-  return forEachSuite(name, ({ suite }) =>
-    compare([...permutation(suite, given.seed_hex, given.n)], given.perm),
-  );
-}
-
-const fullGraph = z.object({
-  c: z.number(),
-  k: z.number(),
-  t: z.number(),
-  q: z.number(),
-  max_dropouts: z.number(),
-  /** Whether the expected dropouts are among those tolerated. */
-  feasible: z.boolean(),
-});
-const parameterBlock = z.object({
-  rows: z.array(
-    z.looseObject({
-      set: z.string(),
-      n: z.number(),
-      gamma: z.number(),
-      delta: z.number(),
-      full: fullGraph.nullable(),
-    }),
-  ),
-});
-type ParameterRow = z.infer<typeof parameterBlock>['rows'][number];
-
-function fullGraphOf({ n, gamma, delta }: ParameterRow): z.infer<typeof fullGraph> | null {
-  const terms = { participants: n, assumedCollusion: gamma, assumeNoCollusion: false };
-  const choice = fullGraphParameters(terms);
-  if (!choice.feasible) return null;
-  return {
-    c: choice.corrupt,
-    k: choice.degree,
-    t: choice.threshold,
-    q: choice.quorum,
-    max_dropouts: choice.dropoutsTolerated,
-    feasible: fullGraphParameters({ ...terms, expectedDropout: delta }).feasible,
-  };
-}
-
-function fullGraphCase(id: string, row: ParameterRow): VectorCase {
-  return row.n > FULL_GRAPH_MAX
-    ? unchecked(id, `the full graph serves at most ${FULL_GRAPH_MAX} participants`)
-    : vectorCase(id, () => compare(fullGraphOf(row), row.full));
-}
-
-/** Parts of a row that are not the full graph: other graphs and other people's formulas. */
-const OTHER_PARTS = [
-  'harary_lambda0',
-  'harary_lambda64',
-  'fcp_formula_curious_server',
-  'fcp_formula_semi_malicious_server',
-];
-
-export function parameterCases(name: string, block: unknown): VectorCase[] {
-  return parameterBlock.parse(block).rows.flatMap((row) => {
-    const id = `${name}/${row.set}/${row.n}`;
-    return [
-      fullGraphCase(`${id}/full`, row),
-      ...OTHER_PARTS.map((part) =>
-        unchecked(`${id}/${part}`, 'only the full graph is built so far'),
-      ),
-    ];
-  });
 }

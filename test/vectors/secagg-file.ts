@@ -1,11 +1,5 @@
 /** From a file of the shape of `secagg-reference.json` to cases: every block, every row. */
-import {
-  expansionCases,
-  fieldCases,
-  packingCases,
-  parameterCases,
-  permutationCases,
-} from './algebra-blocks.ts';
+import { expansionCases, fieldCases, packingCases } from './algebra-blocks.ts';
 import { unchecked, type VectorCase, vectorCase } from './case.ts';
 import {
   aesCtrCases,
@@ -15,6 +9,16 @@ import {
   x25519Cases,
   x25519RejectCases,
 } from './crypto-blocks.ts';
+import {
+  fcpDistributionCases,
+  fcpFinderCases,
+  fcpFullGraphCases,
+  fcpGraphCases,
+} from './other-protocols/fcp-blocks.ts';
+import { fcpShamirCases } from './other-protocols/fcp-shamir.ts';
+import { flowerCases } from './other-protocols/flower.ts';
+import { xaynetCases } from './other-protocols/xaynet.ts';
+import { lemmaCases, parameterCases, permutationCases } from './parameter-blocks.ts';
 
 type BlockReader = (name: string, block: unknown) => VectorCase[];
 
@@ -31,18 +35,13 @@ const rowsUnchecked =
     return rows.length > 0 ? rows : [unchecked(name, reason)];
   };
 
-const blockUnchecked =
-  (reason: string): BlockReader =>
-  (name) => [unchecked(name, reason)];
-
-const information = blockUnchecked('information, not a known answer');
-const regularGraph = rowsUnchecked('the k-regular graph is not built yet');
+/** Notes, timings and lists of sources: nothing in them can be computed, so they are no cases. */
+const information: BlockReader = () => [];
 
 /** By the beginning of the block's name. */
 const READERS: readonly (readonly [prefix: string, reader: BlockReader])[] = [
   ['_about', information],
   ['public_vector_sources', information],
-  ['flower_defaults', information],
   ['rofl_microbenchmarks', information],
   ['aes_256_ctr', aesCtrCases],
   ['x25519_must_reject', x25519RejectCases],
@@ -55,12 +54,14 @@ const READERS: readonly (readonly [prefix: string, reader: BlockReader])[] = [
   ['bonawitz17_expansion', expansionCases],
   ['graph_permutation', permutationCases],
   ['worked_parameters', parameterCases],
-  ['fcp_harary_graph', regularGraph],
-  ['fcp_hypergeometric', regularGraph],
-  ['lemma_exhaustive_check', regularGraph],
-  ['fcp_full_graph_check', blockUnchecked('a rule of another protocol that ours does not follow')],
-  ['fcp_shamir', blockUnchecked('sharing here is over GF(2^16), not over this prime')],
-  ['xaynet_chacha20', blockUnchecked('masks here come from AES-256-CTR, not ChaCha20')],
+  ['lemma_exhaustive_check', lemmaCases],
+  ['fcp_harary_graph_parameter_finder', fcpFinderCases],
+  ['fcp_harary_graph', fcpGraphCases],
+  ['fcp_full_graph_check', fcpFullGraphCases],
+  ['fcp_hypergeometric', fcpDistributionCases],
+  ['fcp_shamir', fcpShamirCases],
+  ['xaynet_chacha20', xaynetCases],
+  ['flower_defaults', flowerCases],
 ];
 
 function readerOf(name: string): BlockReader {

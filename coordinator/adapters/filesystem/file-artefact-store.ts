@@ -1,14 +1,21 @@
-import { open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { equalBytes, toHex, type Digest } from '../../../shared/domain/bytes.ts';
+import { nodeDisk, type Disk, type DiskFile } from '../../../shared/files/disk.ts';
+import {
+  makeDirectory,
+  publish,
+  readPieces,
+  readWhole,
+  withFile,
+  writeAll,
+} from '../../../shared/files/durable-files.ts';
 import {
   artefactDamaged,
   artefactNotFound,
   offsetBeyondEnd,
 } from '../../ports/artefact-store-errors.ts';
-import type { ArtefactStore } from '../../ports/artefact-store.ts';
-import { asDiskError, onDisk, systemCode } from './disk-errors.ts';
-import { makeDirectory, publish, readPieces, withFile, writeAll } from './durable-files.ts';
+import type { ArtefactReader, ArtefactStore } from '../../ports/artefact-store.ts';
+import { onDisk, systemCode } from './disk-errors.ts';
 import { fileDigest, sha256 } from './file-digest.ts';
 import { sizeOf } from './uploads.ts';
 
@@ -17,27 +24,38 @@ import { sizeOf } from './uploads.ts';
  * written lies in `<root>/.writing`, where a crash may leave pieces for the next opening to remove.
  * `root` belongs to this store alone and is used by one process at a time.
  */
-export async function openFileArtefactStore(root: string): Promise<ArtefactStore> {
+export async function openFileArtefactStore(
+  root: string,
+  disk: Disk = nodeDisk,
+): Promise<ArtefactStore> {
   const writing = join(root, '.writing');
-  /** Names whose bytes this process has seen to be whole: `read` checks each file once. */
-  const verified = new Set<string>();
   let writes = 0;
 
   await onDisk(root, async () => {
-    await rm(writing, { recursive: true, force: true });
-    await makeDirectory(writing);
+    await disk.remove(writing);
+    await makeDirectory(disk, writing);
   });
 
   return {
+    ...readFileArtefacts(root, disk),
     async put(bytes) {
       const digest = sha256(bytes);
       const temporary = join(writing, String(writes++));
-      await onDisk(pathOf(root, digest), () => store(bytes, temporary, pathOf(root, digest)));
+      const final = pathOf(root, digest);
+      await onDisk(final, () => store(disk, bytes, temporary, final));
       return digest;
     },
-    size: (digest) => onDisk(pathOf(root, digest), () => sizeOf(pathOf(root, digest))),
-    get: (digest) => onDisk(pathOf(root, digest), () => load(root, digest)),
-    read: (digest, offset, pieceBytes) => read(root, digest, offset, pieceBytes, verified),
+  };
+}
+
+/** The artefacts under `root`, which another process may be writing to: nothing is changed there. */
+export function readFileArtefacts(root: string, disk: Disk = nodeDisk): ArtefactReader {
+  /** Names whose bytes this process has seen to be whole: `read` checks each file once. */
+  const verified = new Set<string>();
+  return {
+    size: (digest) => onDisk(pathOf(root, digest), () => sizeOf(disk, pathOf(root, digest))),
+    get: (digest) => onDisk(pathOf(root, digest), () => load(disk, root, digest)),
+    read: (digest, offset, pieceBytes) => read(disk, root, digest, offset, pieceBytes, verified),
   };
 }
 
@@ -47,29 +65,47 @@ function pathOf(root: string, digest: Digest): string {
 }
 
 /** Writing again what is there costs a file and heals a damaged one. */
-async function store(bytes: Uint8Array, temporary: string, final: string): Promise<void> {
+async function store(
+  disk: Disk,
+  bytes: Uint8Array,
+  temporary: string,
+  final: string,
+): Promise<void> {
   try {
-    await withFile(temporary, async (file) => {
+    await withFile(disk, temporary, async (file) => {
       await writeAll(file, bytes, 0);
       await file.sync();
     });
-    await makeDirectory(dirname(final));
-    await publish(temporary, final);
+    await makeDirectory(disk, dirname(final));
+    await publish(disk, temporary, final);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await disk.remove(temporary);
     throw error;
   }
 }
 
-async function load(root: string, digest: Digest): Promise<Uint8Array> {
-  const bytes = await readFile(pathOf(root, digest)).catch((error: unknown) => {
+async function load(disk: Disk, root: string, digest: Digest): Promise<Uint8Array> {
+  const file = await openArtefact(disk, root, digest);
+  try {
+    const bytes = await readWhole(file);
+    if (!equalBytes(sha256(bytes), digest)) throw artefactDamaged(digest);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Throws `MODEL_NOT_FOUND`. */
+async function openArtefact(disk: Disk, root: string, digest: Digest): Promise<DiskFile> {
+  try {
+    return await disk.open(pathOf(root, digest), 'read');
+  } catch (error) {
     throw systemCode(error) === 'ENOENT' ? artefactNotFound(digest) : error;
-  });
-  if (!equalBytes(sha256(bytes), digest)) throw artefactDamaged(digest);
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
 }
 
 async function* read(
+  disk: Disk,
   root: string,
   digest: Digest,
   offset: number,
@@ -77,9 +113,7 @@ async function* read(
   verified: Set<string>,
 ): AsyncGenerator<Uint8Array> {
   const path = pathOf(root, digest);
-  const file = await open(path).catch((error: unknown) => {
-    throw systemCode(error) === 'ENOENT' ? artefactNotFound(digest) : asDiskError(error, path);
-  });
+  const file = await onDisk(path, () => openArtefact(disk, root, digest));
   try {
     const { size } = await file.stat();
     if (offset > size) throw offsetBeyondEnd(digest, offset, size);

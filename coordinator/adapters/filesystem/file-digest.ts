@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import type { Digest } from '../../../shared/domain/bytes.ts';
-import { readPieces } from './durable-files.ts';
+import type { DiskFile } from '../../../shared/files/disk.ts';
+import { readPieces } from '../../../shared/files/durable-files.ts';
 
 const PIECE_BYTES = 1 << 20;
 
@@ -10,7 +10,7 @@ export function sha256(bytes: Uint8Array): Digest {
 }
 
 /** SHA-256 of a whole file without holding it in memory. */
-export async function fileDigest(file: FileHandle): Promise<Digest> {
+export async function fileDigest(file: DiskFile): Promise<Digest> {
   const hash = createHash('sha256');
   for await (const piece of readPieces(file, 0, PIECE_BYTES)) hash.update(piece);
   return new Uint8Array(hash.digest());

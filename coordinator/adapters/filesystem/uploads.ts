@@ -1,7 +1,8 @@
 /** One participant's upload as files: grows by synced pieces, then becomes immutable. */
-import { readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { equalBytes, type Digest } from '../../../shared/domain/bytes.ts';
+import type { Disk, DiskFile } from '../../../shared/files/disk.ts';
+import { makeDirectory, publish, withFile, writeAll } from '../../../shared/files/durable-files.ts';
 import {
   vectorAlreadySealed,
   wrongDigest,
@@ -9,7 +10,6 @@ import {
   wrongOffset,
 } from '../../ports/vector-store-errors.ts';
 import { isDiskFull, systemCode } from './disk-errors.ts';
-import { makeDirectory, publish, syncDirectory, withFile, writeAll } from './durable-files.ts';
 import { fileDigest } from './file-digest.ts';
 import { SEALED, type VectorPaths } from './vector-layout.ts';
 
@@ -19,16 +19,16 @@ export interface Held {
   readonly sealed: boolean;
 }
 
-export async function heldBytes(paths: VectorPaths): Promise<Held> {
-  const sealed = await sizeOf(paths.sealed);
+export async function heldBytes(disk: Disk, paths: VectorPaths): Promise<Held> {
+  const sealed = await sizeOf(disk, paths.sealed);
   if (sealed !== undefined) return { bytes: sealed, sealed: true };
-  return { bytes: (await sizeOf(paths.partial)) ?? 0, sealed: false };
+  return { bytes: (await sizeOf(disk, paths.partial)) ?? 0, sealed: false };
 }
 
 /** Size of a file, or `undefined` when it does not exist. */
-export async function sizeOf(path: string): Promise<number | undefined> {
+export async function sizeOf(disk: Disk, path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size;
+    return await disk.size(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -36,20 +36,21 @@ export async function sizeOf(path: string): Promise<number | undefined> {
 }
 
 export async function appendPiece(
+  disk: Disk,
   paths: VectorPaths,
   offset: number,
   piece: Uint8Array,
   place: string,
 ): Promise<number> {
-  const others = await otherFiles(paths, place);
-  const held = await heldBytes(paths);
+  const others = await otherFiles(disk, paths, place);
+  const held = await heldBytes(disk, paths);
   if (offset !== held.bytes) throw wrongOffset(place, held.bytes, offset);
   if (piece.length === 0) return held.bytes;
   if (held.sealed) throw vectorAlreadySealed(place);
-  await makeDirectory(paths.directory);
-  for (const other of others) await rm(other, { force: true });
-  await withFile(paths.partial, (file) => extend(file, paths.partial, offset, piece));
-  if (offset === 0) await syncDirectory(paths.directory);
+  await makeDirectory(disk, paths.directory);
+  for (const other of others) await disk.remove(other);
+  await withFile(disk, paths.partial, (file) => extend(disk, file, paths.partial, offset, piece));
+  if (offset === 0) await disk.syncDirectory(paths.directory);
   return offset + piece.length;
 }
 
@@ -58,7 +59,8 @@ export async function appendPiece(
  * dropped the pages and call them clean, so nothing held so far can be trusted.
  */
 async function extend(
-  file: FileHandle,
+  disk: Disk,
+  file: DiskFile,
   path: string,
   offset: number,
   piece: Uint8Array,
@@ -67,43 +69,48 @@ async function extend(
     await writeAll(file, piece, offset);
   } catch (error) {
     if (isDiskFull(error)) await file.truncate(offset);
-    else await rm(path, { force: true });
+    else await disk.remove(path);
     throw error;
   }
   try {
     await file.sync();
   } catch (error) {
-    await rm(path, { force: true });
+    await disk.remove(path);
     throw error;
   }
 }
 
 export async function sealUpload(
+  disk: Disk,
   paths: VectorPaths,
   digest: Digest,
   byteLength: number,
   place: string,
 ): Promise<void> {
-  await otherFiles(paths, place);
-  const held = await heldBytes(paths);
+  await otherFiles(disk, paths, place);
+  const held = await heldBytes(disk, paths);
   if (held.sealed) return;
   if (held.bytes !== byteLength) {
-    await rm(paths.partial, { force: true });
+    await disk.remove(paths.partial);
     throw wrongLength(place, held.bytes, byteLength);
   }
-  await withFile(paths.partial, async (file) => {
+  await withFile(disk, paths.partial, async (file) => {
     if (!equalBytes(await fileDigest(file), digest)) {
-      await rm(paths.partial, { force: true });
+      await disk.remove(paths.partial);
       throw wrongDigest(place);
     }
     await file.sync();
   });
-  await publish(paths.partial, paths.sealed);
+  await publish(disk, paths.partial, paths.sealed);
 }
 
 /** Partial uploads under other digests; a sealed one forbids everything else. */
-async function otherFiles(paths: VectorPaths, place: string): Promise<readonly string[]> {
-  const names = await readdir(paths.directory).catch((error: unknown) => {
+async function otherFiles(
+  disk: Disk,
+  paths: VectorPaths,
+  place: string,
+): Promise<readonly string[]> {
+  const names = await disk.list(paths.directory).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });

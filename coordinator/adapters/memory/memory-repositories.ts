@@ -13,10 +13,7 @@ import type {
   StoredSubmission,
   Versioned,
 } from '../../ports/store.ts';
-import type { MemoryTables } from './memory-tables.ts';
-
-/** The tables, as long as the transaction lasts; afterwards it throws. */
-type Access = () => MemoryTables;
+import type { Access, MemoryTables } from './memory-tables.ts';
 
 export function memoryRounds(access: Access): RoundRepository {
   return {

@@ -59,11 +59,11 @@ export function createMemoryVectorStore(): VectorStore {
         if (!equalBytes(sha256(upload.bytes), digest)) throw wrongDigest(place);
         uploads.set(name, { ...upload, sealed: true });
       }),
-    read: (key, participant, digest, pieceBytes) =>
+    read: (key, participant, digest, pieceBytes, range) =>
       inPieces(() => {
         const upload = held(find(key, participant), digest);
         if (!upload.sealed) throw vectorNotFound(uploadPlace(key, participant));
-        return upload.bytes;
+        return upload.bytes.subarray(range?.start, range?.end);
       }, pieceBytes),
     drop: (key) => settle(() => void rounds.delete(roundName(key))),
     sweep: (keep) =>

@@ -3,7 +3,7 @@
  * `node:sqlite` is unknown to the typings of the oldest supported Node.
  */
 declare module 'better-sqlite3' {
-  type Value = string | number | null;
+  type Value = string | number | Uint8Array | null;
   type Row = Record<string, unknown>;
   interface Statement {
     run(...parameters: Value[]): { readonly changes: number | bigint };
@@ -11,7 +11,7 @@ declare module 'better-sqlite3' {
     all(...parameters: Value[]): Row[];
   }
   export default class Database {
-    constructor(path: string, options?: { readonly timeout?: number });
+    constructor(path: string, options?: { readonly readonly?: boolean });
     exec(sql: string): void;
     prepare(sql: string): Statement;
     close(): void;
@@ -19,7 +19,7 @@ declare module 'better-sqlite3' {
 }
 
 declare module 'node:sqlite' {
-  type Value = string | number | null;
+  type Value = string | number | Uint8Array | null;
   type Row = Record<string, unknown>;
   interface Statement {
     run(...parameters: Value[]): { readonly changes: number | bigint };
@@ -27,7 +27,7 @@ declare module 'node:sqlite' {
     all(...parameters: Value[]): Row[];
   }
   export class DatabaseSync {
-    constructor(path: string);
+    constructor(path: string, options?: { readonly readOnly?: boolean });
     exec(sql: string): void;
     prepare(sql: string): Statement;
     close(): void;

@@ -1,11 +1,10 @@
-import { formatRound, runId } from '../../../shared/domain/ids.ts';
+import { formatRound } from '../../../shared/domain/ids.ts';
 import { settle } from '../../ports/settle.ts';
 import { staleWrite } from '../../ports/store-errors.ts';
+import { modelOf } from '../../ports/stored-rows.ts';
 import type { ModelRepository, StoredModelVersion } from '../../ports/store.ts';
-import { instantOf, integerOf, optionalTextOf, textOf } from './rows.ts';
 import type { SqlSession } from './session.ts';
 import { sqliteCode } from './sqlite-errors.ts';
-import type { SqlRow } from './sql-database.ts';
 
 export function modelRepository(session: SqlSession): ModelRepository {
   return {
@@ -37,15 +36,4 @@ function insertModel(session: SqlSession, model: StoredModelVersion): void {
     if (sqliteCode(error) !== 'CONSTRAINT') throw error;
     throw staleWrite(`the model of round ${formatRound(model)}`, 1, 0);
   }
-}
-
-function modelOf(row: SqlRow): StoredModelVersion {
-  return {
-    digest: textOf(row, 'digest'),
-    parent: optionalTextOf(row, 'parent'),
-    run: runId(textOf(row, 'run')),
-    round: integerOf(row, 'round'),
-    createdAt: instantOf(row, 'created_at'),
-    document: textOf(row, 'document'),
-  };
 }

@@ -1,16 +1,11 @@
-import { formatRound, participantId, runId, type RoundKey } from '../../../shared/domain/ids.ts';
+import { formatRound, type RoundKey } from '../../../shared/domain/ids.ts';
 import { settle } from '../../ports/settle.ts';
+import { integerOf } from '../../ports/sql-rows.ts';
 import { staleWrite, submissionConflict } from '../../ports/store-errors.ts';
-import type {
-  RoundRepository,
-  RoundWrite,
-  StoredRound,
-  StoredSubmission,
-} from '../../ports/store.ts';
-import { integerOf, optionalInstantOf, textOf } from './rows.ts';
+import type { RoundRepository, RoundWrite, StoredSubmission } from '../../ports/store.ts';
+import { roundKeyOf, roundOf, submissionOf } from '../../ports/stored-rows.ts';
 import type { SqlSession } from './session.ts';
 import { sqliteCode } from './sqlite-errors.ts';
-import type { SqlRow } from './sql-database.ts';
 
 export function roundRepository(session: SqlSession): RoundRepository {
   return {
@@ -33,7 +28,7 @@ export function roundRepository(session: SqlSession): RoundRepository {
           writeRound(session, write, expected);
         });
       }),
-    open: () => settle(() => session.all(SELECT_OPEN).map(keyOf)),
+    open: () => settle(() => session.all(SELECT_OPEN).map(roundKeyOf)),
     ofRun: (run) => settle(() => session.all(SELECT_OF_RUN, run).map(roundOf)),
   };
 }
@@ -80,27 +75,4 @@ function insertSubmission(session: SqlSession, key: RoundKey, submission: Stored
     if (sqliteCode(error) === 'CONSTRAINT') throw submissionConflict(key, submission);
     throw error;
   }
-}
-
-function keyOf(row: SqlRow): RoundKey {
-  return { run: runId(textOf(row, 'run')), round: integerOf(row, 'round') };
-}
-
-function roundOf(row: SqlRow): StoredRound {
-  return {
-    key: keyOf(row),
-    phase: textOf(row, 'phase'),
-    terminal: integerOf(row, 'terminal') === 1,
-    deadline: optionalInstantOf(row, 'deadline'),
-    document: textOf(row, 'document'),
-  };
-}
-
-function submissionOf(row: SqlRow): StoredSubmission {
-  return {
-    attempt: integerOf(row, 'attempt'),
-    step: textOf(row, 'step'),
-    participant: participantId(textOf(row, 'participant')),
-    body: textOf(row, 'body'),
-  };
 }

@@ -1,10 +1,9 @@
-import { runId } from '../../../shared/domain/ids.ts';
 import { settle } from '../../ports/settle.ts';
+import { integerOf } from '../../ports/sql-rows.ts';
 import { staleWrite } from '../../ports/store-errors.ts';
 import type { RunRepository, StoredRun } from '../../ports/store.ts';
-import { instantOf, integerOf, textOf } from './rows.ts';
+import { runOf } from '../../ports/stored-rows.ts';
 import type { SqlSession } from './session.ts';
-import type { SqlRow } from './sql-database.ts';
 
 export function runRepository(session: SqlSession): RunRepository {
   return {
@@ -46,14 +45,4 @@ function writeRun(session: SqlSession, run: StoredRun, expected: number): void {
     expected + 1,
     run.id,
   );
-}
-
-function runOf(row: SqlRow): StoredRun {
-  return {
-    id: runId(textOf(row, 'id')),
-    federation: textOf(row, 'federation'),
-    status: textOf(row, 'status'),
-    createdAt: instantOf(row, 'created_at'),
-    document: textOf(row, 'document'),
-  };
 }

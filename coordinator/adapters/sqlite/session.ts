@@ -1,6 +1,7 @@
 /** SQL within one turn: statements prepared once per connection, dead when the turn ends. */
+import type { SqlRow } from '../../ports/sql-rows.ts';
 import type { Turn } from '../../ports/transaction-turns.ts';
-import type { SqlDatabase, SqlRow, SqlStatement, SqlValue } from './sql-database.ts';
+import type { SqlDatabase, SqlStatement, SqlValue } from './sql-database.ts';
 
 export interface SqlSession {
   get(sql: string, ...parameters: SqlValue[]): SqlRow | undefined;

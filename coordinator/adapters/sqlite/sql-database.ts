@@ -1,8 +1,7 @@
 /** The interface both SQLite drivers satisfy, and how a driver is chosen. */
+import type { SqlRow } from '../../ports/sql-rows.ts';
 
-export type SqlValue = string | number | null;
-/** Column values as the driver returns them; parsed by `rows.ts`. */
-export type SqlRow = Readonly<Record<string, unknown>>;
+export type SqlValue = string | number | Uint8Array | null;
 
 export interface SqlStatement {
   run(...parameters: SqlValue[]): { readonly changes: number | bigint };
@@ -17,8 +16,13 @@ export interface SqlDatabase {
   close(): void;
 }
 
+export interface OpenOptions {
+  /** Nothing is created, changed or migrated; the file must exist. */
+  readonly readOnly?: boolean;
+}
+
 /** Opens a file as it is, without any of our settings. */
-export type SqlDriver = (path: string) => SqlDatabase;
+export type SqlDriver = (path: string, options?: OpenOptions) => SqlDatabase;
 
 /**
  * `node:sqlite` where the runtime has it without a flag (Node 22.13 and later), `better-sqlite3`
@@ -27,9 +31,9 @@ export type SqlDriver = (path: string) => SqlDatabase;
 export async function loadDriver(): Promise<SqlDriver> {
   try {
     const { DatabaseSync } = await import('node:sqlite');
-    return (path) => new DatabaseSync(path);
+    return (path, { readOnly = false } = {}) => new DatabaseSync(path, { readOnly });
   } catch {
     const { default: Database } = await import('better-sqlite3');
-    return (path) => new Database(path);
+    return (path, { readOnly = false } = {}) => new Database(path, { readonly: readOnly });
   }
 }

@@ -47,13 +47,13 @@ export function asStoreError(error: unknown, where: string): unknown {
       error,
     );
   }
-  // The lock is taken on opening and kept: it is never busy for a moment only.
+  // One process writes and readers are not in its way: it is never busy for a moment only.
   const meaning = code === 'BUSY' ? 'STATE_IN_USE' : 'STORE_UNAVAILABLE';
   return new FederationError(meaning, `${where}: ${REASONS[code]}`, {}, error);
 }
 
 const REASONS: Readonly<Record<Exclude<SqliteCode, 'FULL' | 'CONSTRAINT'>, string>> = {
-  BUSY: 'the database is in use by another process; only one coordinator may use a state directory',
+  BUSY: 'in use by another process; only one coordinator may use a state directory',
   LOCKED: 'the database is locked',
   READONLY: 'the database cannot be written; check the permissions of the state directory',
   IOERR: 'the disk reported an error; check it before starting again',

@@ -1,7 +1,11 @@
-/** The worker's entry: one job in, one outcome out. The secrets it rebuilds die with its memory. */
-import { parentPort, workerData } from 'node:worker_threads';
+/**
+ * The worker's entry: answers one job after another. The sums lie in shared memory and are changed
+ * where they are; the seeds it rebuilds are wiped as soon as their masks are off.
+ */
+import { parentPort } from 'node:worker_threads';
 import { nodeSuite } from '../../../shared/crypto/node-suite.ts';
 import { removeMasks, type MaskRemovalJob } from '../../../shared/secagg/mask-removal.ts';
 
-const outcome = removeMasks(nodeSuite, workerData as MaskRemovalJob);
-parentPort?.postMessage(outcome);
+parentPort?.on('message', (job: MaskRemovalJob) => {
+  parentPort?.postMessage(removeMasks(nodeSuite, job));
+});

@@ -17,6 +17,6 @@ export function accusedDealers({
       accusers.set(dealer, [...(accusers.get(dealer) ?? []), accuser].sort());
     }
   }
-  const liars = Math.max(1, directory.parameters.corrupt);
+  const liars = Math.max(1, directory.parameters.corruptHolders);
   return new Map([...accusers].filter(([, list]) => list.length > liars));
 }

@@ -5,12 +5,13 @@ import type { ParticipantId } from '../../domain/ids.ts';
 import { boxDigest, commitShare, shareRoot } from '../commitments.ts';
 import { complaintsDigest } from '../complaints.ts';
 import {
-  duplicateKey,
   entryAt,
   judgeAdvertisement,
-  pointOf,
+  positionOf,
+  sharedKey,
   type Directory,
 } from '../directory.ts';
+import { arePeers, holdersOf, pointFor } from '../mask-graph.ts';
 import type {
   Confirmation,
   Disclosure,
@@ -20,7 +21,7 @@ import type {
   SharedKeys,
 } from '../messages.ts';
 import { SHARE_BOX_BYTES } from '../share-box.ts';
-import { verifyConfirmation } from '../survivor-set.ts';
+import { rankOf, verifyConfirmation } from '../survivor-set.ts';
 import { participantIdOf, verifySignature } from '../transcript.ts';
 import { violation, type Violation } from '../violations.ts';
 import type { Directed, Opened, Sharing, Survived, Unmasking } from './state.ts';
@@ -38,12 +39,12 @@ export function judgeM1(
   const { cfg, roster } = state.setup;
   const problem = judgeAdvertisement(suite, cfg, roster, message);
   if (problem !== undefined) return problem;
-  const duplicate = duplicateKey([...state.advertisements.values(), message]);
+  const duplicate = sharedKey(state.advertisements.values(), message);
   if (duplicate === undefined) return undefined;
   return violation('key-invalid', `another participant advertised the same ${duplicate}`);
 }
 
-/** M3: one commitment per member in order, one box per peer, all under one signature. */
+/** M3: one commitment per holder in order of points, one box per other holder, one signature over all. */
 export function judgeM3(
   suite: CryptoSuite,
   state: Directed,
@@ -75,21 +76,22 @@ function judgeShareLayout(
   from: ParticipantId,
   { commitments, boxes }: SharedKeys,
 ): string | undefined {
-  const { entries } = directory;
-  const ordered = entries.every((entry, i) => commitments[i]?.holder === entry.id);
-  if (!ordered || commitments.length !== entries.length) {
-    return 'there is not exactly one commitment per member, in directory order';
-  }
-  const complete = entries.every(({ id }) =>
-    id === from ? !boxes.has(id) : boxes.get(id)?.length === SHARE_BOX_BYTES,
+  const holders = holdersOf(directory.graph, positionOf(directory, from)).map(
+    (position) => entryAt(directory, position).id,
   );
-  if (!complete || boxes.size !== entries.length - 1) {
-    return `there is not exactly one ${SHARE_BOX_BYTES}-byte box per other member`;
+  const ordered = holders.every((id, i) => commitments[i]?.holder === id);
+  if (!ordered || commitments.length !== holders.length) {
+    return 'there is not exactly one commitment per holder, in the order of their points';
+  }
+  const others = holders.filter((id) => id !== from);
+  const complete = others.every((id) => boxes.get(id)?.length === SHARE_BOX_BYTES);
+  if (!complete || boxes.size !== others.length) {
+    return `there is not exactly one ${SHARE_BOX_BYTES}-byte box per other holder`;
   }
   return undefined;
 }
 
-/** M5: signed under this attempt's sharers; complaints name sharers, once each, in order. */
+/** M5: signed under this attempt's sharers; complaints name sharing peers, once each, in order. */
 export function judgeM5(
   suite: CryptoSuite,
   state: Sharing,
@@ -99,15 +101,17 @@ export function judgeM5(
   const { directory, digests, sharers } = state;
   const { complaints, digest, signature } = message;
   if (!isAmong(directory, sharers, from)) return notAmong('sharers');
+  const own = positionOf(directory, from);
   const known = complaints.every(({ dealer }, i) => {
     const position = directory.positions.get(dealer);
     const ascending = dealer > (complaints[i - 1]?.dealer ?? '');
-    return position !== undefined && sharers.includes(position) && dealer !== from && ascending;
+    const isPeer = position !== undefined && arePeers(directory.graph, own, position);
+    return isPeer && rankOf(sharers, position) >= 0 && ascending;
   });
   if (!known) {
     return violation(
       'complaint-invalid',
-      'complaints do not name other sharers in ascending order',
+      'complaints do not name sharers it shares masks with, in ascending order',
     );
   }
   const listed = complaintsDigest(suite, complaints);
@@ -141,14 +145,15 @@ export function judgeM8(
   if (!state.confirmations.has(from)) return notAmong('survivors who confirmed');
   for (const [peer, disclosure] of byPeer) {
     const position = state.directory.positions.get(peer);
-    if (position === undefined || !state.sharers.includes(position)) {
+    if (position === undefined || rankOf(state.sharers, position) < 0) {
       return violation(
         'disclosure-invalid',
         'a disclosure is about someone who shared no keys',
         peer,
       );
     }
-    const expected = state.survivors.includes(position) ? 'self-mask-share' : 'pairwise-key-share';
+    const expected =
+      rankOf(state.survivors, position) >= 0 ? 'self-mask-share' : 'pairwise-key-share';
     if (disclosure.kind !== expected) {
       return violation('disclosure-invalid', `expected a ${expected}`, peer);
     }
@@ -171,7 +176,9 @@ function isCommitted(
   { kind, share, salt }: Disclosure,
 ): boolean {
   const { directory } = state;
-  const point = pointOf(directory, holder);
+  const { graph } = directory;
+  const point = pointFor(graph, positionOf(directory, dealer), positionOf(directory, holder));
+  if (point === undefined) return false;
   const commitment = state.shared.get(dealer)?.commitments[point - 1];
   if (commitment === undefined || share.length !== 32 || salt.length !== 16) return false;
   const scope = { directory: directory.digest, dealer, holder, point };
@@ -181,7 +188,7 @@ function isCommitted(
 
 function isAmong(directory: Directory, positions: readonly number[], id: ParticipantId): boolean {
   const position = directory.positions.get(id);
-  return position !== undefined && positions.includes(position);
+  return position !== undefined && rankOf(positions, position) >= 0;
 }
 
 function notAmong(list: string): Violation {
@@ -189,5 +196,5 @@ function notAmong(list: string): Violation {
 }
 
 function identityOf(directory: Directory, id: ParticipantId): Uint8Array {
-  return entryAt(directory, pointOf(directory, id) - 1).advertisement.identity;
+  return entryAt(directory, positionOf(directory, id)).advertisement.identity;
 }

@@ -2,7 +2,8 @@
 import type { CryptoSuite } from '../../crypto/suite.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { invariant } from '../../errors/federation-error.ts';
-import { entryAt, pointOf } from '../directory.ts';
+import { entryAt, positionOf } from '../directory.ts';
+import { arePeers, pointOf } from '../mask-graph.ts';
 import { pathInTree, type MerkleTree } from '../merkle.ts';
 import type {
   DirectoryMessage,
@@ -11,6 +12,7 @@ import type {
   Relay,
   SurvivorSetMessage,
 } from '../messages.ts';
+import { rankOf } from '../survivor-set.ts';
 import { dealerTree, sharedBy, sharersTree, survivorsTree } from './proceed.ts';
 import type { Directed, Sharing, Survived } from './state.ts';
 
@@ -18,13 +20,15 @@ export function directoryMessage({ directory }: Directed): DirectoryMessage {
   return { advertisements: directory.entries.map(({ advertisement }) => advertisement) };
 }
 
-/** One bundle per other sharer. `receiver` is a sharer. */
+/** One bundle per sharer the receiver shares masks with. `receiver` is a sharer. */
 export function relayFor(suite: CryptoSuite, state: Sharing, receiver: ParticipantId): Relay {
-  const tree = sharersTree(suite, state, state.sharers);
-  const bundles = state.sharers.flatMap((position, index) => {
-    const { id } = entryAt(state.directory, position);
-    return id === receiver ? [] : [bundleFor(suite, state, tree, index, id, receiver)];
-  });
+  const tree = sharersTree(suite, state);
+  const holder = positionOf(state.directory, receiver);
+  const bundles = state.sharers.flatMap((dealer, index) =>
+    arePeers(state.directory.graph, holder, dealer)
+      ? [bundleFor(suite, state, tree, index, dealer, holder)]
+      : [],
+  );
   return { sharers: state.sharers, sharersRoot: state.sharersRoot, bundles };
 }
 
@@ -33,20 +37,22 @@ function bundleFor(
   state: Sharing,
   tree: MerkleTree,
   index: number,
-  dealer: ParticipantId,
-  receiver: ParticipantId,
+  dealer: number,
+  holder: number,
 ): PeerShares {
-  const shared = sharedBy(state, dealer);
+  const { directory } = state;
+  const { id } = entryAt(directory, dealer);
+  const shared = sharedBy(state, id);
   const shares = dealerTree(suite, shared);
-  const position = pointOf(state.directory, receiver) - 1;
-  const commitment = shared.commitments[position];
-  const box = shared.boxes.get(receiver);
-  invariant(commitment !== undefined && box !== undefined, 'a sharer dealt to every member');
+  const leaf = pointOf(directory.graph, dealer, holder) - 1;
+  const commitment = shared.commitments[leaf];
+  const box = shared.boxes.get(entryAt(directory, holder).id);
+  invariant(commitment !== undefined && box !== undefined, 'a sharer dealt to every holder');
   return {
-    dealer,
+    dealer: id,
     box,
     commitment,
-    path: pathInTree(shares, position),
+    path: pathInTree(shares, leaf),
     root: shares.root,
     seedCommitment: shared.seedCommitment,
     signature: shared.signature,
@@ -61,8 +67,8 @@ export function survivorSetFor(
   receiver: ParticipantId,
 ): SurvivorSetMessage {
   const { survivors, inputsRoot } = state;
-  const index = survivors.indexOf(pointOf(state.directory, receiver) - 1);
-  const path = pathInTree(survivorsTree(suite, state, survivors), index);
+  const index = rankOf(survivors, positionOf(state.directory, receiver));
+  const path = pathInTree(survivorsTree(suite, state), index);
   return { survivors, inputsRoot, path };
 }
 

@@ -1,5 +1,6 @@
 /** Moves a session to its next phase, freezing who counts. */
 import type { CryptoSuite } from '../../crypto/suite.ts';
+import type { Digest } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { invariant } from '../../errors/federation-error.ts';
 import { shareTree } from '../commitments.ts';
@@ -7,7 +8,7 @@ import { buildDirectory, entryAt, type Directory } from '../directory.ts';
 import { merkleTree, type MerkleTree } from '../merkle.ts';
 import type { KeyAdvertisement, SharedKeys } from '../messages.ts';
 import { inputsTree, sharerLeaf, sharersDigest, survivorsDigest } from '../survivor-set.ts';
-import type { AggregatorState, Directed, Opened, Sharing } from './state.ts';
+import type { AggregatorState, Directed, Opened, Sharing, Survived } from './state.ts';
 
 /** The next phase with everything accepted so far. Call only when readiness allows it. */
 export function proceed(suite: CryptoSuite, state: AggregatorState): AggregatorState {
@@ -47,7 +48,7 @@ function positionsOf(directory: Directory, ids: readonly ParticipantId[]): reado
     .sort((a, b) => a - b);
 }
 
-/** Fixes U1 and with it R1, c, q and t. */
+/** Fixes U1 and with it R1, c, q, k, t and the graph. */
 export function enterSharing(
   suite: CryptoSuite,
   state: Opened,
@@ -69,7 +70,9 @@ export function enterCollecting(
   sharers: readonly number[],
 ): AggregatorState {
   const { directory } = state;
-  const { root } = sharersTree(suite, state, sharers);
+  const tree = plantSharers(suite, state, sharers);
+  const { root } = tree;
+  sharersTrees.set(root, tree);
   return {
     ...state,
     phase: 'collecting-masked-inputs',
@@ -91,7 +94,9 @@ export function enterConfirming(
   survivors: readonly number[],
 ): AggregatorState {
   const { directory, digests } = state;
-  const { root } = survivorsTree(suite, state, survivors);
+  const tree = plantSurvivors(suite, state, survivors);
+  const { root } = tree;
+  survivorsTrees.set(root, tree);
   return {
     ...state,
     phase: 'confirming-survivors',
@@ -102,7 +107,7 @@ export function enterConfirming(
   };
 }
 
-/** Trees are rebuilt from state when asked for; each dealer's is kept while its message lives. */
+/** Trees are kept while what they are over lives: a dealer's message, the root in the state. */
 const shareTrees = new WeakMap<SharedKeys, MerkleTree>();
 
 export function dealerTree(suite: CryptoSuite, shared: SharedKeys): MerkleTree {
@@ -113,12 +118,15 @@ export function dealerTree(suite: CryptoSuite, shared: SharedKeys): MerkleTree {
   return tree;
 }
 
+const sharersTrees = new WeakMap<Digest, MerkleTree>();
+const survivorsTrees = new WeakMap<Digest, MerkleTree>();
+
 /** The tree whose root R2 covers. */
-export function sharersTree(
-  suite: CryptoSuite,
-  state: Directed,
-  sharers: readonly number[],
-): MerkleTree {
+export function sharersTree(suite: CryptoSuite, state: Sharing): MerkleTree {
+  return sharersTrees.get(state.sharersRoot) ?? plantSharers(suite, state, state.sharers);
+}
+
+function plantSharers(suite: CryptoSuite, state: Directed, sharers: readonly number[]): MerkleTree {
   const leaves = sharers.map((position) => {
     const { id } = entryAt(state.directory, position);
     const shared = sharedBy(state, id);
@@ -134,7 +142,11 @@ export function sharedBy(state: Directed, id: ParticipantId): SharedKeys {
 }
 
 /** The tree whose root R3 covers. */
-export function survivorsTree(
+export function survivorsTree(suite: CryptoSuite, state: Survived): MerkleTree {
+  return survivorsTrees.get(state.inputsRoot) ?? plantSurvivors(suite, state, state.survivors);
+}
+
+function plantSurvivors(
   suite: CryptoSuite,
   state: Sharing,
   survivors: readonly number[],

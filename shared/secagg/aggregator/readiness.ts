@@ -1,12 +1,16 @@
 /** The protocol's own answer to "may the next phase begin?" (pacing decides whether it does). */
 import type { ParticipantId } from '../../domain/ids.ts';
-import { entryAt } from '../directory.ts';
-import { fullGraphParameters } from '../parameters.ts';
+import { entryAt, positionOf } from '../directory.ts';
+import { holdersOf, presentHolders } from '../mask-graph.ts';
+import { cohortRefusal } from '../parameters.ts';
+import { accusedDealers } from './accusations.ts';
 import type {
   AggregatorState,
   LossReason,
+  Directed,
   Opened,
   Readiness,
+  Sharing,
   Survived,
   Unmasking,
 } from './state.ts';
@@ -22,9 +26,9 @@ export function readiness(state: AggregatorState): Readiness {
     case 'advertising-keys':
       return cohortReadiness(state);
     case 'sharing-keys':
-      return judge(state, minimumSurvivors(state), 'too-few-sharers');
+      return judgeHolders(state, sharedPositions(state), 'too-few-sharers');
     case 'collecting-masked-inputs':
-      return judge(state, minimumSurvivors(state), 'too-few-masked-inputs');
+      return inputReadiness(state);
     case 'confirming-survivors':
       return judge(state, state.directory.parameters.quorum, 'too-few-confirmations');
     case 'unmasking':
@@ -37,21 +41,52 @@ export function readiness(state: AggregatorState): Readiness {
 }
 
 function judge(state: AggregatorState, needed: number, reason: LossReason): Readiness {
-  const have = countableAnswers(state);
+  const have = countableIds(state).length;
   const outstanding = awaited(state).length;
   if (have + outstanding < needed) return { status: 'lost', reason };
   if (have < needed) return { status: 'waiting' };
   return { status: outstanding === 0 ? 'complete' : 'may-proceed' };
 }
 
+type Dealing = Extract<
+  AggregatorState,
+  { readonly phase: 'sharing-keys' | 'collecting-masked-inputs' }
+>;
+
+/**
+ * Beside their number it matters whose answers came: of each dealer's holders at least t must go on,
+ * or its secrets could not be rebuilt. In the full graph the number alone says so.
+ */
+function judgeHolders(state: Dealing, dealers: readonly number[], reason: LossReason): Readiness {
+  const verdict = judge(state, minimumSurvivors(state), reason);
+  if (verdict.status === 'lost') return verdict;
+  const { graph, parameters } = state.directory;
+  const suffice = (ids: readonly ParticipantId[]): boolean =>
+    presentHolders(graph, dealers, positionsOf(state, ids)).every(
+      (count) => count >= parameters.threshold,
+    );
+  const answered = countableIds(state);
+  if (verdict.status !== 'waiting' && suffice(answered)) return verdict;
+  const hoped = [...answered, ...awaited(state)];
+  return suffice(hoped) ? { status: 'waiting' } : { status: 'lost', reason };
+}
+
+function sharedPositions(state: Dealing): readonly number[] {
+  return [...positionsOf(state, countableIds(state))];
+}
+
+function positionsOf({ directory }: Directed, ids: readonly ParticipantId[]): ReadonlySet<number> {
+  return new Set(ids.map((id) => positionOf(directory, id)));
+}
+
 /**
  * Before masks exist, an answer of someone who left since is dropped rather than carried along;
  * a masked input or a confirmation counts whatever became of its sender.
  */
-function countableAnswers(state: AggregatorState): number {
+function countableIds(state: AggregatorState): readonly ParticipantId[] {
   const answers = [...answersOf(state).keys()];
   const early = state.phase === 'advertising-keys' || state.phase === 'sharing-keys';
-  return early ? answers.filter((id) => !state.departed.has(id)).length : answers.length;
+  return early ? answers.filter((id) => !state.departed.has(id)) : answers;
 }
 
 function expectedOf(state: AggregatorState): readonly ParticipantId[] {
@@ -96,13 +131,13 @@ export function survivorIds(state: Survived): readonly ParticipantId[] {
 
 /** Where dropouts are expected, a larger cohort is not always a feasible one: ask size by size. */
 function cohortReadiness(state: Opened & { readonly phase: 'advertising-keys' }): Readiness {
-  const have = countableAnswers(state);
+  const have = countableIds(state).length;
   const outstanding = awaited(state).length;
   const { terms } = state.setup.config;
   const isCohort = (size: number): boolean =>
     size >= terms.minCohort &&
     size <= terms.maxCohort &&
-    fullGraphParameters({ ...terms, participants: size }).feasible;
+    cohortRefusal({ ...terms, participants: size }) === undefined;
   if (isCohort(have)) return { status: outstanding === 0 ? 'complete' : 'may-proceed' };
   const hope = Array.from({ length: outstanding }, (_, i) => have + i + 1).some(isCohort);
   return hope ? { status: 'waiting' } : { status: 'lost', reason: 'too-few-advertisements' };
@@ -110,24 +145,70 @@ function cohortReadiness(state: Opened & { readonly phase: 'advertising-keys' })
 
 function minimumSurvivors(state: Extract<AggregatorState, { directory: unknown }>): number {
   const { terms } = state.setup.config;
-  const { quorum, threshold, corrupt } = state.directory.parameters;
-  return Math.max(quorum, threshold, terms.minSurvivors, corrupt + terms.minHonest);
+  const { quorum, corrupt } = state.directory.parameters;
+  return Math.max(quorum, terms.minSurvivors, corrupt + terms.minHonest);
+}
+
+/**
+ * Who complained about a dealer holds no share of its secrets, and below t holders they are lost. Say
+ * so while nothing is disclosed: those who disclosed could not take part again. But not before
+ * enough have complained to leave that dealer out, or the next attempt ends alike.
+ */
+function inputReadiness(
+  state: Sharing & { readonly phase: 'collecting-masked-inputs' },
+): Readiness {
+  const bound = judgeHolders(state, state.sharers, 'too-few-masked-inputs');
+  if (bound.status === 'lost') return bound;
+  const { threshold } = state.directory.parameters;
+  const short = contestedDealers(state).filter(({ able }) => able < threshold);
+  if (short.length === 0) return bound;
+  const hopeless = short.some(({ able, outstanding }) => able + outstanding < threshold);
+  const settled = awaited(state).length === 0 || accusedDealers(state).size > 0;
+  return hopeless && settled ? { status: 'lost', reason: 'too-few-shares' } : { status: 'waiting' };
+}
+
+/** Of each dealer somebody complained about: the holders who can go on, and those who may yet say so. */
+function contestedDealers(state: Sharing & { readonly phase: 'collecting-masked-inputs' }) {
+  const { directory, inputs } = state;
+  const silent = new Set(awaited(state));
+  const complaints = [...inputs.values()].flatMap((input) => input.complaints);
+  const isAble = (holder: ParticipantId, dealer: ParticipantId): boolean =>
+    inputs.get(holder)?.complaints.every((complaint) => complaint.dealer !== dealer) ?? false;
+  return [...new Set(complaints.map(({ dealer }) => dealer))].map((dealer) => {
+    const positions = holdersOf(directory.graph, positionOf(directory, dealer));
+    const holders = positions.map((position) => entryAt(directory, position).id);
+    return {
+      able: holders.filter((holder) => isAble(holder, dealer)).length,
+      outstanding: holders.filter((holder) => silent.has(holder)).length,
+    };
+  });
 }
 
 /** Ready as soon as every secret has t shares: more would not change the sum. */
 function unmaskingReadiness(state: Unmasking & { readonly phase: 'unmasking' }): Readiness {
-  const { threshold } = state.directory.parameters;
-  const outstanding = awaited(state).length;
-  const scarcest = Math.min(...sharesPerPeer(state));
-  if (scarcest >= threshold) return { status: 'complete' };
-  if (scarcest + outstanding < threshold) return { status: 'lost', reason: 'too-few-disclosures' };
-  return { status: 'waiting' };
+  const { directory, sharers } = state;
+  const { threshold } = directory.parameters;
+  const shares = sharesPerDealer(state);
+  if (shares.every((count) => count >= threshold)) return { status: 'complete' };
+  const silent = positionsOf(state, awaited(state));
+  const possible = presentHolders(directory.graph, sharers, silent);
+  const isLost = shares.some((count, i) => count + (possible[i] ?? 0) < threshold);
+  return isLost ? { status: 'lost', reason: 'too-few-disclosures' } : { status: 'waiting' };
 }
 
-function sharesPerPeer({ directory, sharers, disclosures }: Unmasking): readonly number[] {
-  const all = [...disclosures.values()];
-  return sharers.map((position) => {
-    const { id } = entryAt(directory, position);
-    return all.filter(({ byPeer }) => byPeer.has(id)).length;
+/**
+ * Shares disclosed about each sharer. In a sparse graph, whose cohorts are large, they are counted one
+ * by one only when enough holders have answered at all; until then their number stands in.
+ */
+function sharesPerDealer(state: Unmasking): readonly number[] {
+  const { directory, sharers, disclosures } = state;
+  const { graph, parameters } = directory;
+  const told = presentHolders(graph, sharers, positionsOf(state, [...disclosures.keys()]));
+  const isTold = told.every((count) => count >= parameters.threshold);
+  if (graph.kind === 'sparse' && !isTold) return told;
+  return sharers.map((dealer) => {
+    const { id } = entryAt(directory, dealer);
+    const holders = holdersOf(graph, dealer).map((holder) => entryAt(directory, holder).id);
+    return holders.filter((holder) => disclosures.get(holder)?.byPeer.has(id)).length;
   });
 }

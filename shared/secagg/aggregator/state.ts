@@ -104,5 +104,7 @@ export type LossReason =
   | 'too-few-advertisements'
   | 'too-few-sharers'
   | 'too-few-masked-inputs'
+  /** So many complain about a dealer that its secrets could not be rebuilt. */
+  | 'too-few-shares'
   | 'too-few-confirmations'
   | 'too-few-disclosures';

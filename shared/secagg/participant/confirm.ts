@@ -1,9 +1,16 @@
 /** M6: check the survivor set, write it down, sign it. At most one per attempt, ever. */
 import { equalBytes } from '../../domain/bytes.ts';
-import { entryAt, pointOf } from '../directory.ts';
+import { positionOf } from '../directory.ts';
+import { presentHolders } from '../mask-graph.ts';
 import { rootFromPath } from '../merkle.ts';
 import type { SurvivorSetMessage } from '../messages.ts';
-import { arePositions, confirmSurvivors, inputLeaf, survivorsDigest } from '../survivor-set.ts';
+import {
+  arePositions,
+  confirmSurvivors,
+  inputLeaf,
+  rankOf,
+  survivorsDigest,
+} from '../survivor-set.ts';
 import { violation, type Violation } from '../violations.ts';
 import type { ParticipantAdvance, ParticipantContext, ParticipantState, Session } from './state.ts';
 
@@ -20,6 +27,7 @@ export function onSurvivorSet(
   const problem =
     judgeMembership(session, message.survivors) ??
     judgeSize(session, message.survivors.length) ??
+    judgeHolders(session, message.survivors) ??
     judgeInclusion(context, state, message);
   if (problem !== undefined) return { ok: false, violation: problem };
   const { survivors, inputsRoot } = message;
@@ -51,25 +59,39 @@ function judgeMembership(session: Session, survivors: readonly number[]): Violat
   if (!survivors.every((position) => allowed.has(position))) {
     return violation('survivors-invalid', 'a survivor never shared its keys');
   }
-  if (!survivors.some((position) => entryAt(directory, position).id === setup.id)) {
+  if (rankOf(survivors, positionOf(directory, setup.id)) < 0) {
     return violation('survivors-invalid', 'this participant’s own input is not counted');
   }
   return undefined;
 }
 
-/** |U3| ≥ max(q, floors, t) and |U3| − c ≥ h_min. */
+/** |U3| ≥ max(q, floors) and |U3| − c ≥ h_min. */
 function judgeSize(session: Session, size: number): Violation | undefined {
   const { floors, config } = session.setup;
-  const { quorum, threshold, corrupt } = session.directory.parameters;
+  const { quorum, corrupt } = session.directory.parameters;
   const needed = Math.max(
     quorum,
-    threshold,
     config.terms.minSurvivors,
     floors.minSurvivors,
     corrupt + Math.max(floors.minHonest, config.terms.minHonest),
   );
   if (size >= needed) return undefined;
   return violation('survivors-invalid', `${size} survivors; at least ${needed} are required`);
+}
+
+/** At least t survivors hold its shares: with fewer its masks could not be removed. */
+function judgeHolders(
+  { directory, setup }: Session,
+  survivors: readonly number[],
+): Violation | undefined {
+  const { threshold } = directory.parameters;
+  const own = positionOf(directory, setup.id);
+  const [holders = 0] = presentHolders(directory.graph, [own], new Set(survivors));
+  if (holders >= threshold) return undefined;
+  return violation(
+    'survivors-invalid',
+    `${holders} survivors hold this participant’s shares; at least ${threshold} are required`,
+  );
 }
 
 /** Its own H(y), unchanged, is under the root that is about to be signed. */
@@ -79,7 +101,7 @@ function judgeInclusion(
   message: SurvivorSetMessage,
 ): Violation | undefined {
   const { directory, setup } = session;
-  const index = message.survivors.indexOf(pointOf(directory, setup.id) - 1);
+  const index = rankOf(message.survivors, positionOf(directory, setup.id));
   const leaf = inputLeaf(suite, setup.id, sent);
   const root = rootFromPath(suite, leaf, index, message.survivors.length, message.path);
   if (root !== undefined && equalBytes(root, message.inputsRoot)) return undefined;

@@ -23,7 +23,12 @@ export function onQuorum(
     confirmed,
     message.confirmations,
   );
-  if (!checked.ok) return checked;
+  return checked.ok ? disclose(state) : checked;
+}
+
+/** The second half of the step: tells what is held, a quorum being behind the confirmed set. */
+export function disclose(state: Unmasking): ParticipantAdvance {
+  const { session } = state;
   const byPeer = discloseHeld(state);
   for (const pair of session.held.values()) wipePair(pair);
   const { key, modelHash } = session.setup.config;

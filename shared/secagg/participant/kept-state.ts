@@ -42,7 +42,8 @@ export type KeptState =
       readonly phase: 'sharing-keys';
       readonly keys: SecretKeys;
       readonly directory: KeptDirectory;
-      readonly ownPair: SharePair;
+      /** Absent in the sparse graph. */
+      readonly ownPair: SharePair | undefined;
     }
   | {
       readonly phase: 'masking-input';

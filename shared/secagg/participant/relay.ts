@@ -3,12 +3,13 @@ import type { CryptoSuite } from '../../crypto/suite.ts';
 import { equalBytes, wipe } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { boxDigest, commitShare, shareLeaf } from '../commitments.ts';
-import { entryAt, pointOf, type Directory, type DirectoryEntry } from '../directory.ts';
+import { entryAt, positionOf, type DirectoryEntry } from '../directory.ts';
+import { arePeers, holderCount, pointOf, presentHolders } from '../mask-graph.ts';
 import { maskSecretOf, pairwiseSeed, type SignedMaskSeed } from '../mask-seeds.ts';
 import { rootFromPath } from '../merkle.ts';
 import type { Complaint, PeerShares, Relay } from '../messages.ts';
 import { openShares, type SharePair } from '../share-box.ts';
-import { arePositions, sharerLeaf, sharersDigest } from '../survivor-set.ts';
+import { arePositions, rankOf, sharerLeaf, sharersDigest } from '../survivor-set.ts';
 import { verifySignature } from '../transcript.ts';
 import { accepted, violation, type Checked, type Violation } from '../violations.ts';
 import type { ParticipantAdvance, ParticipantContext, ParticipantState } from './state.ts';
@@ -58,24 +59,39 @@ function judgeSharers(state: Sharing, message: Relay): Violation | undefined {
   if (!arePositions(sharers, directory.entries.length)) {
     return violation('sharers-invalid', 'sharers are not ascending directory positions');
   }
-  if (sharers.length < Math.max(quorum, threshold)) {
+  if (sharers.length < quorum) {
     return violation('sharers-invalid', `${sharers.length} sharers; at least ${quorum} are needed`);
   }
-  if (!sharers.some((position) => entryAt(directory, position).id === setup.id)) {
+  const own = positionOf(directory, setup.id);
+  if (rankOf(sharers, own) < 0) {
     return violation('sharers-invalid', 'this participant is not among the sharers');
+  }
+  const [holders = 0] = presentHolders(directory.graph, [own], new Set(sharers));
+  if (holders < threshold) {
+    return violation(
+      'sharers-invalid',
+      `${holders} sharers hold this participant’s shares; at least ${threshold} are needed`,
+    );
   }
   const dealers = new Set(bundles.map((bundle) => bundle.dealer));
   const peers = peersOf(state, sharers);
   if (bundles.length !== peers.length || !peers.every((peer) => dealers.has(peer.id))) {
-    return violation('sharers-invalid', 'there is not exactly one bundle per other sharer');
+    return violation(
+      'sharers-invalid',
+      'there is not exactly one bundle per sharer it shares masks with',
+    );
   }
   return undefined;
 }
 
-function peersOf(state: Sharing, sharers: readonly number[]): readonly DirectoryEntry[] {
+function peersOf(
+  { directory, setup }: Sharing,
+  sharers: readonly number[],
+): readonly DirectoryEntry[] {
+  const own = positionOf(directory, setup.id);
   return sharers
-    .map((position) => entryAt(state.directory, position))
-    .filter((entry) => entry.id !== state.setup.id);
+    .filter((position) => arePeers(directory.graph, own, position))
+    .map((position) => entryAt(directory, position));
 }
 
 interface Received {
@@ -84,7 +100,9 @@ interface Received {
 }
 
 function receiveBundles(suite: CryptoSuite, state: Sharing, message: Relay): Checked<Received> {
-  const held = new Map<ParticipantId, SharePair>([[state.setup.id, state.ownPair]]);
+  const { setup, ownPair } = state;
+  const held = new Map<ParticipantId, SharePair>();
+  if (ownPair !== undefined) held.set(setup.id, ownPair);
   const complaints: Complaint[] = [];
   for (const bundle of message.bundles) {
     const problem = judgeBundle(suite, state, message, bundle);
@@ -107,24 +125,23 @@ function judgeBundle(
   const { directory, setup } = state;
   const { dealer, commitment, root, seedCommitment } = bundle;
   const fail = (text: string): Violation => violation('shares-invalid', text, dealer);
-  const entry = entryAt(directory, pointOf(directory, dealer) - 1);
-  const { identity } = entry.advertisement;
+  const dealerPosition = positionOf(directory, dealer);
+  const { identity } = entryAt(directory, dealerPosition).advertisement;
   const signed = [directory.digest, seedCommitment, root] as const;
   if (!verifySignature(suite, identity, bundle.signature, 'sharekeys', ...signed)) {
     return fail('the dealer’s signature does not verify');
   }
-  const ownPosition = pointOf(directory, setup.id) - 1;
-  const size = directory.entries.length;
+  const point = pointOf(directory.graph, dealerPosition, positionOf(directory, setup.id));
   const leaf = shareLeaf(suite, commitment);
-  const shareRootFound = rootFromPath(suite, leaf, ownPosition, size, bundle.path);
+  const size = holderCount(directory.graph);
+  const shareRootFound = rootFromPath(suite, leaf, point - 1, size, bundle.path);
   if (commitment.holder !== setup.id || !matches(shareRootFound, root)) {
     return fail('the commitment is not the one the dealer signed for this holder');
   }
-  const sharerPosition = message.sharers.indexOf(ownPositionOf(directory, dealer));
   const sharersRootFound = rootFromPath(
     suite,
     sharerLeaf(suite, dealer, root, seedCommitment),
-    sharerPosition,
+    rankOf(message.sharers, dealerPosition),
     message.sharers.length,
     bundle.sharersPath,
   );
@@ -135,10 +152,6 @@ function judgeBundle(
     return fail('the box is not the one the dealer committed to');
   }
   return undefined;
-}
-
-function ownPositionOf(directory: Directory, id: ParticipantId): number {
-  return pointOf(directory, id) - 1;
 }
 
 function matches(found: Uint8Array | undefined, expected: Uint8Array): boolean {
@@ -152,12 +165,13 @@ type Opened =
 /** What only the dealer can have spoilt: an unreadable box, or shares it did not commit to. */
 function openBundle(suite: CryptoSuite, state: Sharing, bundle: PeerShares): Opened {
   const { directory, setup, keys } = state;
-  const point = pointOf(directory, setup.id);
+  const [dealer, own] = [positionOf(directory, bundle.dealer), positionOf(directory, setup.id)];
+  const point = pointOf(directory.graph, dealer, own);
   const boxScope = {
     cfg: setup.cfg,
     directory: directory.digest,
-    dealer: entryAt(directory, pointOf(directory, bundle.dealer) - 1),
-    holder: entryAt(directory, point - 1),
+    dealer: entryAt(directory, dealer),
+    holder: entryAt(directory, own),
     point,
   };
   const pair = openShares(suite, boxScope, keys.sealingSecret, bundle.box);
@@ -183,7 +197,7 @@ function deriveMasks(
   sharers: readonly number[],
 ): readonly SignedMaskSeed[] {
   const { setup, keys, directory } = state;
-  const own = entryAt(directory, ownPositionOf(directory, setup.id));
+  const own = entryAt(directory, positionOf(directory, setup.id));
   const maskSecret = maskSecretOf(suite, setup.cfg, keys.maskMaster);
   const pairwise = peersOf(state, sharers).map((peer) =>
     pairwiseSeed(suite, directory, own, maskSecret, peer),

@@ -1,14 +1,21 @@
-/** M2 → M3: check the directory, deal shares of both secrets to every member. */
+/** M2 → M3: check the directory, deal shares of both secrets to every holder. */
 import type { CryptoSuite } from '../../crypto/suite.ts';
 import { wipe } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { invariant } from '../../errors/federation-error.ts';
 import { commitPair, commitSeed, shareRoot } from '../commitments.ts';
-import { checkDirectory, entryAt, pointOf, type Directory } from '../directory.ts';
+import { checkDirectory, entryAt, positionOf, type Directory } from '../directory.ts';
+import { holdersOf, pointOf } from '../mask-graph.ts';
 import type { DirectoryMessage, ShareCommitment, SharedKeys } from '../messages.ts';
 import { split } from '../secret-sharing.ts';
 import { sealShares, type SharePair } from '../share-box.ts';
-import type { ParticipantAdvance, ParticipantContext, ParticipantState, Setup } from './state.ts';
+import type {
+  ParticipantAdvance,
+  ParticipantContext,
+  ParticipantState,
+  SecretKeys,
+  Setup,
+} from './state.ts';
 
 type Advertising = Extract<ParticipantState, { phase: 'advertising-keys' }>;
 
@@ -28,12 +35,18 @@ export function onDirectory(
     keys.own,
     message.advertisements,
   );
-  if (!checked.ok) return checked;
-  const directory = checked.value;
-  const pairs = dealPairs(suite, directory, keys.selfMaskSeed, keys.maskMaster);
+  return checked.ok ? dealShares(context, state, checked.value) : checked;
+}
+
+/** The second half of the step: deals under a directory that was checked as this participant. */
+export function dealShares(
+  context: ParticipantContext,
+  { setup, keys }: Advertising,
+  directory: Directory,
+): ParticipantAdvance {
+  const pairs = dealPairs(context.suite, directory, setup.id, keys);
   const ownPair = pairs.get(setup.id);
-  invariant(ownPair !== undefined, 'a checked directory has this participant');
-  const shared = sealPairs(context, state, directory, pairs);
+  const shared = sealPairs(context, setup, keys, directory, pairs);
   for (const [holder, pair] of pairs) if (holder !== setup.id) wipePair(pair);
   return {
     ok: true,
@@ -44,19 +57,20 @@ export function onDirectory(
   };
 }
 
-/** Shares of b and ρ with independent polynomials, and a salt for each, by holder. */
+/** Shares of b and ρ with independent polynomials, and a salt for each, by holder in order of points. */
 function dealPairs(
   suite: CryptoSuite,
   directory: Directory,
-  selfMaskSeed: Uint8Array,
-  maskMaster: Uint8Array,
+  dealer: ParticipantId,
+  { selfMaskSeed, maskMaster }: SecretKeys,
 ): ReadonlyMap<ParticipantId, SharePair> {
   const { threshold } = directory.parameters;
-  const points = directory.entries.map((entry) => pointOf(directory, entry.id));
+  const holders = holdersOf(directory.graph, positionOf(directory, dealer));
+  const points = holders.map((_, i) => i + 1);
   const seedShares = split(suite, selfMaskSeed, points, threshold);
   const masterShares = split(suite, maskMaster, points, threshold);
   return new Map(
-    directory.entries.map(({ id }, i) => {
+    holders.map((holder, i) => {
       const [selfMask, pairwiseKey] = [seedShares[i], masterShares[i]];
       invariant(selfMask !== undefined && pairwiseKey !== undefined, 'one share per point');
       const pair: SharePair = {
@@ -65,29 +79,24 @@ function dealPairs(
         selfMaskSalt: suite.randomBytes(16),
         pairwiseKeySalt: suite.randomBytes(16),
       };
-      return [id, pair];
+      return [entryAt(directory, holder).id, pair];
     }),
   );
 }
 
 function sealPairs(
-  context: ParticipantContext,
-  state: Advertising,
+  { suite, signer }: ParticipantContext,
+  setup: Setup,
+  keys: SecretKeys,
   directory: Directory,
   pairs: ReadonlyMap<ParticipantId, SharePair>,
 ): SharedKeys {
-  const { suite, signer } = context;
-  const { setup, keys } = state;
   const commitments: ShareCommitment[] = [];
   const boxes = new Map<ParticipantId, Uint8Array>();
   for (const [holder, pair] of pairs) {
     const box = sealFor(suite, setup, directory, keys.sealingSecret, holder, pair);
-    const scope = {
-      directory: directory.digest,
-      dealer: setup.id,
-      holder,
-      point: pointOf(directory, holder),
-    };
+    const point = commitments.length + 1;
+    const scope = { directory: directory.digest, dealer: setup.id, holder, point };
     commitments.push(commitPair(suite, scope, pair, box));
     if (holder !== setup.id) boxes.set(holder, box);
   }
@@ -107,13 +116,13 @@ function sealFor(
   pair: SharePair,
 ): Uint8Array {
   if (holder === setup.id) return new Uint8Array(0);
-  const point = pointOf(directory, holder);
+  const [own, other] = [positionOf(directory, setup.id), positionOf(directory, holder)];
   const scope = {
     cfg: setup.cfg,
     directory: directory.digest,
-    dealer: entryAt(directory, pointOf(directory, setup.id) - 1),
-    holder: entryAt(directory, point - 1),
-    point,
+    dealer: entryAt(directory, own),
+    holder: entryAt(directory, other),
+    point: pointOf(directory.graph, own, other),
   };
   return sealShares(suite, scope, sealingSecret, pair);
 }

@@ -70,8 +70,8 @@ export type ParticipantState =
       readonly setup: Setup;
       readonly keys: SecretKeys;
       readonly directory: Directory;
-      /** The pair it dealt to itself (Mode F holds its own share). */
-      readonly ownPair: SharePair;
+      /** The pair it dealt to itself; none in a sparse graph, where nobody holds its own share. */
+      readonly ownPair: SharePair | undefined;
     }
   | {
       readonly phase: 'masking-input';

@@ -3,7 +3,7 @@ import type { ParticipantId } from '../../../shared/domain/ids.ts';
 import type { AggregatorState } from '../../../shared/secagg/aggregator.ts';
 import { enterConfirming } from '../../../shared/secagg/aggregator/proceed.ts';
 import { commitPair, commitSeed, shareRoot } from '../../../shared/secagg/commitments.ts';
-import { entryAt, pointOf } from '../../../shared/secagg/directory.ts';
+import { entryAt, positionOf } from '../../../shared/secagg/directory.ts';
 import type { ShareCommitment, SharedKeys } from '../../../shared/secagg/messages.ts';
 import type { ParticipantState } from '../../../shared/secagg/participant.ts';
 import { split } from '../../../shared/secagg/secret-sharing.ts';
@@ -70,7 +70,7 @@ export function redeal(
     const boxScope = {
       cfg: setup.cfg,
       directory: directory.digest,
-      dealer: entryAt(directory, pointOf(directory, setup.id) - 1),
+      dealer: entryAt(directory, positionOf(directory, setup.id)),
       holder: entryAt(directory, position),
       point,
     };
@@ -109,7 +109,7 @@ type Confirming = Extract<AggregatorState, { phase: 'confirming-survivors' }>;
 export function withSurvivors(session: Session, survivors: readonly Member[]): Confirming {
   const state = session.aggregator;
   if (!('inputs' in state)) throw new Error(`in phase ${state.phase}`);
-  const positions = survivors.map(({ id }) => pointOf(state.directory, id) - 1);
+  const positions = survivors.map(({ id }) => positionOf(state.directory, id));
   const forked = enterConfirming(
     session.suite,
     state,

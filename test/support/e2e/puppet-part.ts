@@ -24,6 +24,8 @@ export interface PuppetPart {
   readonly index: number;
   readonly value: number;
   readonly examples: number;
+  /** How long its training takes, in milliseconds; no time at all when absent. */
+  readonly trainingMs?: number;
   readonly holds: readonly PuppetHold[];
   readonly lies: readonly PuppetLie[];
 }

@@ -90,10 +90,10 @@ process.on('SIGTERM', () => {
   stop.abort(new Error('the test is over'));
 });
 
-const { config, index, value, examples } = part;
+const { config, holds: _holds, lies: _lies, ...training } = part;
 await runClient(await loadClientConfig({ file: config, environment: {}, flags: {} }), {
   signal: stop.signal,
-  trainer: new UnitTrainer({ index, value, examples }),
+  trainer: new UnitTrainer(training),
   through: watched,
   events: (event) => {
     report({ type: 'event', event });

@@ -133,7 +133,11 @@ describe('a run over the embedded adapters', () => {
     const directory = await mkdtemp(join(tmpdir(), 'velum-app-'));
     cleanups.push(() => rm(directory, { recursive: true, force: true }));
     const store = await openSqliteStore({ path: join(directory, 'coordinator.db') });
-    const remover = createWorkerMaskRemover(UNBUILT_WORKER);
+    const remover = createWorkerMaskRemover({
+      threads: 2,
+      elementsPerThread: 20,
+      entry: UNBUILT_WORKER,
+    });
     cleanups.push(async () => {
       await remover.close();
       await store.close();

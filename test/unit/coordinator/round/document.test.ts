@@ -15,7 +15,7 @@ import { deadlineOf } from '../../../../coordinator/round/work.ts';
 import { nodeSuite } from '../../../../shared/crypto/node-suite.ts';
 import { fromHex } from '../../../../shared/domain/bytes.ts';
 import { participantId } from '../../../../shared/domain/ids.ts';
-import { readiness } from '../../../../shared/secagg/aggregator.ts';
+import { readiness, type AcceptedMessage } from '../../../../shared/secagg/aggregator.ts';
 import { RoundSession } from '../../../support/round-session.ts';
 import { refusing, resultOf } from './support/inputs.ts';
 
@@ -160,7 +160,7 @@ describe('a document that is not one', () => {
   const { roster } = new RoundSession({ members: 3 }).terms;
   const text = encodeRound(new RoundSession({ members: 3 }).state);
   for (const [what, bad] of [
-    ['of another version', text.replace('"version":1', '"version":2')],
+    ['of another version', text.replace('"version":2', '"version":3')],
     ['of an unknown phase', text.replace('"gathering"', '"daydreaming"')],
     ['with a field missing', text.replace('"closesAt"', '"shutsAt"')],
     ['with bytes that are no hexadecimal', text.replace('02020202', '0202020g')],
@@ -185,26 +185,67 @@ interface GoldenEntry {
   readonly identity: string;
 }
 
-/** Frozen: what version 1 wrote must be readable for ever. Files are added, never remade. */
+function read(golden: Golden): { state: RoundState; messages: readonly AcceptedMessage[] } {
+  const roster = {
+    epoch: golden.roster.epoch,
+    entries: golden.roster.entries.map(({ id, name, identity }) => ({
+      id: participantId(id),
+      name,
+      identity: fromHex(identity),
+    })),
+  };
+  const messages = golden.messages.map(({ from, body }) =>
+    decodeMessage(participantId(from), body),
+  );
+  return { state: decodeRound(nodeSuite, roster, golden.document, messages), messages };
+}
+
+const goldenPhases = ['gathering', ...phases, 'removing-masks', 'completed', 'aborted'];
+
+function goldenOf(version: string, phase: string): Golden {
+  const file = new URL(
+    `../../../vectors/round-documents/${version}/${phase}.json`,
+    import.meta.url,
+  );
+  return JSON.parse(readFileSync(file, 'utf8')) as Golden;
+}
+
+/** Frozen: what a version wrote must be readable for ever. Files are added, never remade. */
 describe('a document of version 1', () => {
-  const directory = new URL('../../../vectors/round-documents/v1/', import.meta.url);
-  for (const phase of ['gathering', ...phases, 'removing-masks', 'completed', 'aborted']) {
-    it(`in ${phase} is still read, and written the same`, () => {
-      const file = readFileSync(new URL(`${phase}.json`, directory), 'utf8');
-      const golden = JSON.parse(file) as Golden;
-      const roster = {
-        epoch: golden.roster.epoch,
-        entries: golden.roster.entries.map(({ id, name, identity }) => ({
-          id: participantId(id),
-          name,
-          identity: fromHex(identity),
-        })),
-      };
-      const messages = golden.messages.map(({ from, body }) =>
-        decodeMessage(participantId(from), body),
-      );
-      const state = decodeRound(nodeSuite, roster, golden.document, messages);
+  for (const phase of goldenPhases) {
+    it(`in ${phase} is still read, and written as version 2`, () => {
+      const golden = goldenOf('v1', phase);
+      const { state, messages } = read(golden);
       expect(phaseName(state)).toBe(phase);
+      const written = encodeRound(state);
+      expect(parsed(written)).toMatchObject({ version: 2, round: { phase: state.phase } });
+      expect(decodeRound(nodeSuite, state.terms.roster, written, messages)).toEqual(state);
+      for (const [i, { from: _from, ...message }] of messages.entries()) {
+        expect(encodeMessage(message)).toBe(golden.messages[i]!.body);
+      }
+    });
+  }
+
+  it('keeps the times it was opened with: its deadline is final', () => {
+    const { terms, history } = read(goldenOf('v1', 'collecting-masked-inputs')).state;
+    expect(terms.cohort).not.toHaveProperty('deadline');
+    expect(terms.runEndsBy).toBeUndefined();
+    expect(terms.times).toMatchObject({
+      gathering: 300_000,
+      phases: { 'sharing-keys': 60_000, 'collecting-masked-inputs': 300_000 },
+      uploads: { longest: 300_000, stall: 90_000 },
+    });
+    expect(history).toMatchObject({ closings: [], attemptOffset: 0 });
+  });
+});
+
+describe('a document of version 2', () => {
+  for (const phase of goldenPhases) {
+    it(`in ${phase} is read, and written the same`, () => {
+      const golden = goldenOf('v2', phase);
+      const { state, messages } = read(golden);
+      expect(phaseName(state)).toBe(phase);
+      expect(state.attempt).toBe(32);
       expect(parsed(encodeRound(state))).toEqual(parsed(golden.document));
       for (const [i, { from: _from, ...message }] of messages.entries()) {
         expect(encodeMessage(message)).toBe(golden.messages[i]!.body);

@@ -120,8 +120,8 @@ describe('the task of a participant', () => {
     const { terms } = new RoundSession({ members: 3 });
     const key = { run: terms.key.run, round: 4, attempt: 2 };
     const before = { key, outcome: 'published', reason: '', message: '' } as const;
-    expect(lastOutcomeOf(openRound(terms, START, START, before))).toBe(before);
-    expect(lastOutcomeOf(openRound(terms, START, START))).toBeUndefined();
+    expect(lastOutcomeOf(openRound(terms, START, { before }))).toBe(before);
+    expect(lastOutcomeOf(openRound(terms, START))).toBeUndefined();
   });
 
   it('does not go to the blamed', () => {

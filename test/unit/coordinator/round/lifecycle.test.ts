@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundInput } from '../../../../coordinator/round/lifecycle.ts';
 import { phaseName } from '../../../../coordinator/round/round.ts';
+import { summaryOf } from '../../../../coordinator/round/summary.ts';
 import { participantId } from '../../../../shared/domain/ids.ts';
 import type { Dropout } from '../../../../shared/domain/run-summary.ts';
 import { seconds } from '../../../../shared/domain/time.ts';
@@ -55,6 +56,11 @@ const everywhere: readonly (readonly [string, () => RoundSession])[] = [
   ['completed', completed],
   ['aborted', stopped],
 ];
+
+/** Masks that can be removed are removed, run deadline or not. */
+function ends(phase: string): boolean {
+  return !['removing-masks', 'completed', 'aborted'].includes(phase);
+}
 
 describe('a round, in every phase', () => {
   it('goes through all of them', () => {
@@ -143,6 +149,30 @@ describe('a round, in every phase', () => {
       expect(session.state.history.outcomes).toMatchObject([
         { outcome: 'aborted', reason: 'stopped-by-operator', message: 'enough' },
       ]);
+    });
+
+    it(`hears nothing of uploads by those who are not asked for one, in ${phase}`, () => {
+      const session = make();
+      const from = participantId('cd'.repeat(16));
+      for (const type of ['upload-progress', 'late-input'] as const) {
+        expectUnchanged(session, { type, from, attempt: 1, bytes: 23 });
+        const site = session.sites[1]!.id;
+        expectUnchanged(session, { type, from: site, attempt: 6, bytes: 23 });
+        if (phase !== 'collecting-masked-inputs') {
+          expectUnchanged(session, { type, from: site, attempt: 1, bytes: 23 });
+        }
+      }
+    });
+
+    it(`${ends(phase) ? 'ends' : 'does not change'} with its run in ${phase}`, () => {
+      const session = make();
+      session.now = session.terms.runEndsBy!;
+      if (!ends(phase)) {
+        expectUnchanged(session, { type: 'tick' });
+        return;
+      }
+      session.apply({ type: 'tick' });
+      expect(session.state).toMatchObject({ phase: 'aborted', reason: 'run-deadline' });
     });
 
     it(`does not change in ${phase} because somebody looks at the clock`, () => {
@@ -255,13 +285,26 @@ describe('an attempt', () => {
       session.wait(seconds(300));
       expect(session.state.history.outcomes).toMatchObject([{ reason: `deadline-${phase}` }]);
       const byName = (a: Dropout, b: Dropout): number => (a.participant < b.participant ? -1 : 1);
-      expect([...session.state.history.dropouts].sort(byName)).toEqual(
+      expect([...summaryOf(session.state).dropouts].sort(byName)).toEqual(
         ['site-2', 'site-3'].map((participant) => ({ participant, phase, reason: 'silent' })),
       );
     }
   });
 
-  it('that was spoilt by a dealer too many complain about goes on without that dealer', () => {
+  it('is numbered after those of a past that was lost, and there are as many as ever', () => {
+    const session = new RoundSession({ members: 4, cohort: { attempts: 3 }, attemptOffset: 40 });
+    const numbers: number[] = [];
+    while (session.phase !== 'aborted') {
+      numbers.push(session.state.attempt);
+      session.runTo('sharing-keys');
+      session.leave(session.sites[3]!);
+      session.leave(session.sites[1]!);
+    }
+    expect(numbers).toEqual([41, 42, 43]);
+    expect(session.state.history.outcomes.map(({ key }) => key.attempt)).toEqual([41, 42, 43]);
+  });
+
+  it('that a dealer spoilt is lost before anything is disclosed, and goes on without it', () => {
     const session = roundIn('sharing-keys', 5);
     const dealer = session.sites[4]!;
     for (const site of session.sites) {
@@ -272,11 +315,12 @@ describe('an attempt', () => {
       }
       session.apply(session.unreadable(dealer, input.message.message));
     }
-    session.runTo('unmasking');
-    for (const site of session.sites) if (session.phase === 'unmasking') session.obey(site);
+    session.runTo('collecting-masked-inputs');
+    for (const site of session.sites) if (session.phase !== 'gathering') session.obey(site);
     expect(session.state).toMatchObject({ phase: 'gathering', attempt: 2 });
-    expect(session.state.history.outcomes).toMatchObject([{ reason: 'too-few-disclosures' }]);
-    const names = session.sites.slice(0, 4).map(({ id }) => [id, session.nameOf(id)] as const);
+    expect(session.state.history.outcomes).toMatchObject([{ reason: 'too-few-shares' }]);
+    // Two accusers, more than may be lying, are enough: the others are not waited for.
+    const names = session.sites.slice(0, 2).map(({ id }) => [id, session.nameOf(id)] as const);
     const accusers = [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
     expect([...session.state.history.excluded]).toEqual([
       [dealer.id, `dealt shares that ${accusers.join(', ')} could not use`],
@@ -297,7 +341,7 @@ describe('an attempt', () => {
     expect(session.phase).toBe('confirming-survivors');
     session.runTo('removing-masks', session.sites.slice(0, 4));
     const silent = { participant: 'site-4', phase: 'collecting-masked-inputs', reason: 'silent' };
-    expect(session.state.history.dropouts).toEqual([silent]);
+    expect(summaryOf(session.state).dropouts).toEqual([silent]);
   });
 
   it('counts among its dropouts who left, once it is published', () => {

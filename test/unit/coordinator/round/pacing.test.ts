@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayStart, paceSession, phaseDeadline } from '../../../../coordinator/round/pacing.ts';
+import { mayStart, paceSession } from '../../../../coordinator/round/pacing.ts';
 import { deadlineOf, pendingWork } from '../../../../coordinator/round/work.ts';
 import { after, milliseconds, seconds } from '../../../../shared/domain/time.ts';
 import { RoundSession, START } from '../../../support/round-session.ts';
@@ -102,12 +102,15 @@ describe('gathering', () => {
 
 describe('a phase of an attempt', () => {
   it('has a minute, or the plan’s deadline for training and upload, or less', () => {
-    const { terms } = new RoundSession({ members: 4 });
-    expect(phaseDeadline(terms, 'sharing-keys')).toBe(60_000);
-    expect(phaseDeadline(terms, 'collecting-masked-inputs')).toBe(300_000);
-    const hasty = new RoundSession({ members: 4, cohort: { deadline: seconds(30) } }).terms;
-    expect(phaseDeadline(hasty, 'sharing-keys')).toBe(30_000);
-    expect(phaseDeadline(hasty, 'collecting-masked-inputs')).toBe(30_000);
+    const spans = (deadline: number): readonly (number | undefined)[] => {
+      const session = new RoundSession({ members: 4, cohort: { deadline: seconds(deadline) } });
+      return ['sharing-keys', 'collecting-masked-inputs'].map((phase) => {
+        session.runTo(phase);
+        return due(session);
+      });
+    };
+    expect(spans(300)).toEqual([60_000, 300_000]);
+    expect(spans(30)).toEqual([30_000, 30_000]);
   });
 
   it('goes on at once when everybody has answered', () => {

@@ -7,7 +7,7 @@ import {
   trainingSegments,
   weightIndexOf,
 } from '../../../../shared/secagg/layout.ts';
-import { fullGraphParameters } from '../../../../shared/secagg/parameters.ts';
+import { sessionParameters } from '../../../../shared/secagg/parameters.ts';
 import { Session } from '../../../support/secagg-session.ts';
 import { refusalOf } from '../../../support/samples.ts';
 
@@ -77,7 +77,7 @@ describe('opening an aggregate', () => {
   });
 });
 
-describe('parameters of the full graph', () => {
+describe('parameters of a session', () => {
   const inputs = { participants: 10, assumedCollusion: 0.1, assumeNoCollusion: false };
 
   it('match the worked table for γ = 0.1', () => {
@@ -88,7 +88,7 @@ describe('parameters of the full graph', () => {
       [50, 5, 28],
       [100, 10, 56],
     ] as const) {
-      expect(fullGraphParameters({ ...inputs, participants })).toMatchObject({
+      expect(sessionParameters({ ...inputs, participants })).toMatchObject({
         feasible: true,
         corrupt,
         quorum,
@@ -102,7 +102,7 @@ describe('parameters of the full graph', () => {
   for (const [what, change, reason] of [
     ['two participants', { participants: 2 }, 'at least 3'],
     ['half a participant', { participants: 3.5 }, 'at least 3'],
-    ['129 participants', { participants: 129 }, 'at most 128'],
+    ['10,001 participants', { participants: 10_001 }, 'at most 10000'],
     ['γ of one half', { assumedCollusion: 0.5 }, '[0, 0.5)'],
     ['γ below zero', { assumedCollusion: -0.1 }, '[0, 0.5)'],
     ['γ that is no number', { assumedCollusion: NaN }, '[0, 0.5)'],
@@ -111,14 +111,14 @@ describe('parameters of the full graph', () => {
     ['more dropouts than the quorum allows', { expectedDropout: 0.5 }, 'quorum of 6'],
   ] as const) {
     it(`do not exist for ${what}`, () => {
-      const choice = fullGraphParameters({ ...inputs, ...change });
+      const choice = sessionParameters({ ...inputs, ...change });
       expect(choice.feasible).toBe(false);
       if (!choice.feasible) expect(choice.reason).toContain(reason);
     });
   }
 
   it('are not misled by binary fractions: 0.29 of 100 is 29', () => {
-    const choice = fullGraphParameters({
+    const choice = sessionParameters({
       ...inputs,
       participants: 100,
       assumedCollusion: 0.29,

@@ -93,7 +93,7 @@ function secretsOf(state: ParticipantState): readonly Uint8Array[] {
     case 'advertising-keys':
     case 'sharing-keys': {
       const { maskMaster, selfMaskSeed, sealingSecret } = state.keys;
-      const own = state.phase === 'sharing-keys' ? [state.ownPair.selfMask] : [];
+      const own = state.phase === 'sharing-keys' ? [state.ownPair!.selfMask] : [];
       return [maskMaster, selfMaskSeed, sealingSecret, ...own];
     }
     case 'masking-input':

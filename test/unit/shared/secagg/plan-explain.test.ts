@@ -65,6 +65,6 @@ describe('explaining a plan', () => {
   });
 
   it('adds up the deadlines', () => {
-    expect(valueOf('longest round')).toBe('30m');
+    expect(valueOf('longest round')).toBe('1h 16m 33s');
   });
 });

@@ -111,6 +111,17 @@ describe('encoding an update', () => {
     expect(requests).toEqual([65_536, 65_536, 28_928]);
   });
 
+  it('stays within ±Q where Q·W exceeds 53 bits, whatever the draw', () => {
+    // In binary64, 227941038 · 106796797 / 106796797 is 227941038.00000003.
+    const [scale, weight] = [227_941_038, 106_796_797];
+    const wide = { clip: 0.25, scale, bits: 32 };
+    const values = Float64Array.of(0.25, -0.25, 7, -7);
+    const expected = [scale, -scale, scale, -scale];
+    for (const random of [roundUp, roundDown]) {
+      expect(lifted(encodeSigned(values, wide, weight, weight, random), 32)).toEqual(expected);
+    }
+  });
+
   it('encodes everything as zero at weight zero', () => {
     const encoded = encodeSigned(Float32Array.of(0.2, -0.2), encoding, 0, 600, roundUp);
     expect([...encoded]).toEqual([0, 0]);

@@ -134,12 +134,11 @@ const committed = (first: number): Loose => ({
 });
 
 breaks(shareKeysRequest, v1.ShareKeysRequest, { key, message: sharedKeys }, [
-  ['commitments', [committed(9), committed(5)], /out of order/, 'commitments[1]'],
   ['commitments', [committed(9), committed(9)], /duplicate/, 'commitments[1]'],
-  ['commitments', Array.from({ length: 129 }, (_, i) => committed(i)), /at most 128 entries/],
+  ['commitments', Array.from({ length: 3001 }, (_, i) => committed(i)), /at most 3000 entries/],
   ['commitments.1.selfMask', run(1, 31), /must be 32 bytes/],
   ['boxes', [holder(9), holder(5)], /out of order/, 'boxes[1]'],
-  ['boxes', Array.from({ length: 128 }, (_, i) => holder(i)), /at most 127 entries/],
+  ['boxes', Array.from({ length: 3001 }, (_, i) => holder(i)), /at most 3000 entries/],
   ['boxes.0.box', run(1, 1025), /must be 1 to 1024 bytes/],
   ['boxes.0.box', undefined, /must be 1 to 1024 bytes/],
   ['seedCommitment', undefined, /must be 32 bytes/],
@@ -252,8 +251,8 @@ breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('share-keys'), [
   [at('shareKeys.directory'), undefined, /is missing/],
   [
     at('shareKeys.directory.advertisements'),
-    Array.from({ length: 129 }, () => ({})),
-    /at most 128/,
+    Array.from({ length: 10_001 }, () => ({})),
+    /at most 10000/,
   ],
   [at('shareKeys.directory.advertisements.1.nonce'), undefined, /must be 32 bytes/],
 ]);
@@ -262,7 +261,7 @@ breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('submit-masked-inpu
   [at(relayed), undefined, /is missing/],
   [at(`${relayed}.sharers`), [3, 2], /out of order/, `instruction.${relayed}.sharers[1]`],
   [at(`${relayed}.sharers`), [2, 2], /duplicate/, `instruction.${relayed}.sharers[1]`],
-  [at(`${relayed}.sharers`), [128], /must be 0 to 127/, `instruction.${relayed}.sharers[0]`],
+  [at(`${relayed}.sharers`), [10_000], /must be 0 to 9999/, `instruction.${relayed}.sharers[0]`],
   [at(`${relayed}.bundles.0.commitment`), undefined, /is missing/],
   [at(`${relayed}.bundles.0.path`), Array.from({ length: 33 }, () => run(1, 32)), /at most 32/],
   [at(`${relayed}.bundles.0.path.1`), run(1, 31), /must be 32 bytes/],

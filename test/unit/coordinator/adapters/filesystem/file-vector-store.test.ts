@@ -84,10 +84,12 @@ describe('the filesystem vector store', () => {
       file,
       bytes.map((byte, index) => (index === 700 ? byte ^ 4 : byte)),
     );
-    await expect(collect(store.read(key, who, digest, 300))).rejects.toMatchObject({
-      code: 'DIGEST_MISMATCH',
-      message: expect.stringContaining('check the disk') as unknown,
-    });
+    for (const range of [undefined, { start: 650, end: 720 }]) {
+      await expect(collect(store.read(key, who, digest, 300, range))).rejects.toMatchObject({
+        code: 'DIGEST_MISMATCH',
+        message: expect.stringContaining('check the disk') as unknown,
+      });
+    }
   });
 
   it('says which disk operation was refused', async () => {

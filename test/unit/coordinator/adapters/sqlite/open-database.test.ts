@@ -7,6 +7,7 @@ import {
   loadDriver,
   type SqlDatabase,
 } from '../../../../../coordinator/adapters/sqlite/sql-database.ts';
+import { lockPathOf } from '../../../../../coordinator/adapters/sqlite/state-lock.ts';
 import { temporaryDirectory } from '../../../../conformance/support/temporary-directory.ts';
 
 async function freshPath(): Promise<string> {
@@ -33,7 +34,9 @@ describe('openDatabase', () => {
     const path = join(await temporaryDirectory(), 'state', 'coordinator.db');
     await opened(path);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect((await stat(`${path}-wal`)).mode & 0o777).toBe(0o600);
+    for (const beside of [`${path}-wal`, `${path}-shm`, lockPathOf(path)]) {
+      expect((await stat(beside)).mode & 0o777, beside).toBe(0o600);
+    }
     expect((await stat(join(path, '..'))).mode & 0o777).toBe(0o700);
   });
 
@@ -54,6 +57,36 @@ describe('openDatabase', () => {
     first.close();
     const second = await opened(path);
     expect(second.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION });
+  });
+
+  it('refuses a coordinator beside one of a version that locks the database itself', async () => {
+    const path = await freshPath();
+    (await openDatabase({ path })).close();
+    const older = (await loadDriver())(path);
+    older.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
+    await expect(openDatabase({ path, busyTimeoutMs: 40 })).rejects.toMatchObject({
+      code: 'STATE_IN_USE',
+    });
+    older.close();
+    await opened(path);
+  });
+
+  it('lets another connection read what is committed while it goes on writing', async () => {
+    const path = await freshPath();
+    const writer = await opened(path);
+    const insert = (id: string): void => {
+      writer.exec(`INSERT INTO runs (id, federation, status, created_at, document, version)
+        VALUES ('${id}', 'f', 'running', 1.5, '{}', 4)`);
+    };
+    insert('before');
+    const reader = (await loadDriver())(path);
+    reader.exec('BEGIN');
+    const seen = (): unknown => reader.prepare('SELECT id FROM runs').all();
+    expect(seen()).toEqual([{ id: 'before' }]);
+    insert('after');
+    expect(seen()).toEqual([{ id: 'before' }]);
+    reader.close();
+    expect(writer.prepare('SELECT count(*) AS n FROM runs').get()).toEqual({ n: 2 });
   });
 
   it('refuses a schema of the future and leaves it alone', async () => {

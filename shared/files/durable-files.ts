@@ -1,39 +1,24 @@
-/**
- * The few file operations durability is made of. A file's bytes are durable after `fsync` of the
- * file, its name after `fsync` of the directory that holds it.
- */
-import { constants, mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+/** The few file operations durability is made of, over a disk that promises what POSIX does. */
 import { dirname, resolve } from 'node:path';
-
-/** Nobody but the coordinator's user may read what participants sent. */
-const FILE_MODE = 0o600;
-const DIRECTORY_MODE = 0o700;
-
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
+import type { Disk, DiskFile } from './disk.ts';
 
 /** Creates the directory and its missing ancestors, so that they survive a power cut. */
-export async function makeDirectory(path: string): Promise<void> {
+export async function makeDirectory(disk: Disk, path: string): Promise<void> {
   const whole = resolve(path);
-  const first = await mkdir(whole, { recursive: true, mode: DIRECTORY_MODE });
+  const first = await disk.makeDirectory(whole);
   if (first === undefined) return;
   for (let made = whole; made.length >= first.length; made = dirname(made)) {
-    await syncDirectory(dirname(made));
+    await disk.syncDirectory(dirname(made));
   }
 }
 
 /** Opens for reading and positioned writing, created when missing; closed when `work` settles. */
 export async function withFile<T>(
+  disk: Disk,
   path: string,
-  work: (file: FileHandle) => Promise<T>,
+  work: (file: DiskFile) => Promise<T>,
 ): Promise<T> {
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT, FILE_MODE);
+  const file = await disk.open(path, 'update');
   try {
     return await work(file);
   } finally {
@@ -42,7 +27,7 @@ export async function withFile<T>(
 }
 
 /** Writes all of `bytes` at `offset`: one `write` may take fewer. */
-export async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+export async function writeAll(file: DiskFile, bytes: Uint8Array, offset: number): Promise<void> {
   let written = 0;
   while (written < bytes.length) {
     const rest = bytes.length - written;
@@ -52,14 +37,14 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, offset: numb
 }
 
 /** Gives a synced file its final name, in one step and for good. */
-export async function publish(temporary: string, final: string): Promise<void> {
-  await rename(temporary, final);
-  await syncDirectory(dirname(final));
+export async function publish(disk: Disk, temporary: string, final: string): Promise<void> {
+  await disk.rename(temporary, final);
+  await disk.syncDirectory(dirname(final));
 }
 
 /** From `start` to the end in fresh arrays of at most `pieceBytes`. */
 export async function* readPieces(
-  file: FileHandle,
+  file: DiskFile,
   start: number,
   pieceBytes: number,
 ): AsyncGenerator<Uint8Array> {
@@ -70,4 +55,16 @@ export async function* readPieces(
     position += bytesRead;
     yield piece.subarray(0, bytesRead);
   }
+}
+
+/** All of an open file, in one array of its own. */
+export async function readWhole(file: DiskFile): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  const whole = new Uint8Array(size);
+  for (let filled = 0; filled < size;) {
+    const { bytesRead } = await file.read(whole, filled, size - filled, filled);
+    if (bytesRead === 0) return whole.subarray(0, filled);
+    filled += bytesRead;
+  }
+  return whole;
 }
