@@ -4,15 +4,22 @@ import type { AttemptPhase } from './aggregator/state.ts';
 /** The phases in which participants are waited for. */
 export type TimedPhase = Exclude<AttemptPhase, 'removing-masks'>;
 
-/** Sizes of M1–M8 (secure-aggregation §3.5) for one participant among n, paths included, by phase. */
-export function messageBytes(participants: number): Readonly<Record<TimedPhase, number>> {
-  const peers = participants - 1;
-  const path = 32 * Math.ceil(Math.log2(participants));
+/**
+ * Sizes of M1–M8 (secure-aggregation §3.5) for one participant among n, paths included, by phase.
+ * `holders` of one's shares are all n in the full graph, which is the most, and k in the sparse one.
+ */
+export function messageBytes(
+  participants: number,
+  holders: number = participants,
+): Readonly<Record<TimedPhase, number>> {
+  const peers = Math.min(holders, participants - 1);
+  const pathTo = (leaves: number): number => 32 * Math.ceil(Math.log2(leaves));
+  const paths = pathTo(holders) + pathTo(participants);
   return {
     'advertising-keys': 232,
     'sharing-keys': 232 * participants + peers * 192 + 160,
-    'collecting-masked-inputs': peers * (80 + 112 + 128 + 2 * path),
-    'confirming-survivors': participants * 80 + path + 96,
-    unmasking: participants * 68,
+    'collecting-masked-inputs': peers * (80 + 112 + 128 + paths),
+    'confirming-survivors': participants * 80 + pathTo(participants) + 96,
+    unmasking: holders * 68,
   };
 }
