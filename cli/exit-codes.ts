@@ -62,6 +62,8 @@ const exitByCode = {
   CERTIFICATE_INVALID: 'identity',
   PORT_TAKEN: 'environment',
   LEDGER_DAMAGED: 'environment',
+  LEDGER_ROLLED_BACK: 'environment',
+  COORDINATOR_ROLLED_BACK: 'refused',
   STATE_IN_USE: 'environment',
   SCHEMA_NEWER: 'environment',
   SCHEMA_OLDER: 'environment',

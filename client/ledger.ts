@@ -6,6 +6,17 @@ import type { Digest } from '../shared/domain/bytes.ts';
 import type { AttemptKey, RunId } from '../shared/domain/ids.ts';
 import type { LedgerRecord } from '../shared/secagg/participant.ts';
 
+/** How far a ledger reaches. A later position of the same ledger has this one in its past. */
+export interface LedgerPosition {
+  /** Number of records. */
+  readonly records: number;
+  /** Chain value of the last one: it stands for all before it. */
+  readonly head: Digest;
+}
+
+/** A round this site helped to uncover the sum of. */
+export type Disclosed = Pick<Extract<LedgerRecord, { type: 'disclosed' }>, 'key' | 'modelHash'>;
+
 /** Contract: test/conformance/ledger.suite.ts. */
 export interface Ledger {
   /**
@@ -18,6 +29,11 @@ export interface Ledger {
   recordsOf(key: AttemptKey): readonly LedgerRecord[];
   /** Attempts of `run` in which shares were disclosed for a round that began with `modelHash`. */
   disclosuresFor(run: RunId, modelHash: Digest): readonly AttemptKey[];
+  /** Of the highest round of `run` in which shares were disclosed. */
+  newestDisclosure(run: RunId): Disclosed | undefined;
+  position(): LedgerPosition;
+  /** Whether this ledger is, or grew from, the one that was at `position`: false after a rollback. */
+  includes(position: LedgerPosition): boolean;
   /** Waits for appends under way. Further appends reject. */
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { Contributions } from './session/contributions.ts';
 import { Engagement } from './session/engagement.ts';
 import { announce, type RunOutcome } from './session/events.ts';
 import type { ParticipantParts } from './session/parts.ts';
+import { openKept } from './session/resumption.ts';
 import { pauseAfter } from './transport/retry.ts';
 
 export interface ParticipantOptions {
@@ -34,6 +35,8 @@ export class Participant {
   /** The run whose tasks were seen last. */
   #run: RunId | undefined;
   #waiting = '';
+  /** When nothing is left of the run that ended last. */
+  #forgotten: Promise<void> = Promise.resolve();
   #outcome: RunOutcome | undefined;
 
   constructor(parts: ParticipantParts, { once = false }: ParticipantOptions = {}) {
@@ -41,25 +44,36 @@ export class Participant {
     this.#tools = {
       parts,
       artefacts: new Artefacts(parts.transport, parts.retry),
-      contributions: new Contributions(parts.trainer),
+      contributions: new Contributions(parts),
     };
     this.#once = once;
   }
 
   /**
-   * Resolves when `signal` aborts, or, with `once`, with the outcome of the run. An open attempt is
-   * left first. A coordinator that cannot be reached is waited for; an error that repeating cannot
+   * Takes up the session an earlier process left, if the coordinator still wants it. Resolves when
+   * `signal` aborts, or, with `once`, with the outcome of the run. An open attempt is left first. A coordinator that cannot be reached is waited for; an error that repeating cannot
    * cure, such as a certificate that was not accepted, rejects.
    */
   async run(signal: AbortSignal): Promise<RunOutcome | undefined> {
     this.#signal = AbortSignal.any([signal, this.#finished.signal]);
     try {
+      await this.#openKept();
       await this.#watch();
     } finally {
       await this.#current?.withdraw();
+      await this.#forgotten;
       this.#finished.abort();
     }
     return this.#outcome;
+  }
+
+  /** What becomes of it, the coordinator's first word about any attempt decides. */
+  async #openKept(): Promise<void> {
+    const kept = await openKept(this.#parts);
+    if (kept === undefined) return;
+    const { key } = kept.snapshot.invitation;
+    this.#run = key.run;
+    this.#current = new Engagement(this.#tools, key, this.#signal, kept);
   }
 
   async #watch(): Promise<void> {
@@ -150,8 +164,10 @@ export class Participant {
 
   #onWait(attempt: AttemptKey | undefined, phase: string): void {
     if (attempt !== undefined) {
-      this.#run = attempt.run;
-      if (this.#current !== undefined && !sameAttempt(this.#current.key, attempt)) {
+      this.#see(attempt);
+      if (this.#current !== undefined && sameAttempt(this.#current.key, attempt)) {
+        this.#current.goOn();
+      } else {
         this.#supersede(attempt);
       }
     }
@@ -161,9 +177,15 @@ export class Participant {
     announce(this.#parts, { type: 'waiting', attempt, phase });
   }
 
+  /** A contribution is kept for the attempts of its round, and no longer. */
+  #see(key: AttemptKey): void {
+    this.#run = key.run;
+    this.#tools.contributions.retain(key);
+  }
+
   /** One attempt at a time: a task of another ends the one before. */
   #engagementOf(key: AttemptKey): Engagement {
-    this.#run = key.run;
+    this.#see(key);
     if (this.#current !== undefined && sameAttempt(this.#current.key, key)) return this.#current;
     this.#supersede(key);
     this.#current = new Engagement(this.#tools, key, this.#signal);
@@ -185,6 +207,7 @@ export class Participant {
       this.#current.end(status === 'completed' ? PUBLISHED : aborted);
       this.#current = undefined;
     }
+    this.#forgotten = this.#tools.contributions.forgetRun(run);
     // The first instruction after a start may tell of a run long over.
     if (this.#run !== run) return;
     this.#run = undefined;

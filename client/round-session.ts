@@ -1,30 +1,33 @@
 /**
  * Drives one participant machine through one attempt: instructions and the trained update in,
- * messages out. Every step is: advance the machine, make its record durable, then speak.
+ * messages out. Every step is: advance the machine, make record and session durable, then speak.
  */
+import { wipe } from '../shared/domain/bytes.ts';
 import type { AttemptKey } from '../shared/domain/ids.ts';
 import { catalogue, type ErrorCode } from '../shared/errors/catalogue.ts';
 import { FederationError, invariant } from '../shared/errors/federation-error.ts';
-import type { Task } from '../shared/secagg/instruction.ts';
+import type { Invitation, Task } from '../shared/secagg/instruction.ts';
 import {
   advance,
   start,
   type ParticipantAdvance,
   type ParticipantInput,
   type ParticipantState,
-  type StartInputs,
 } from '../shared/secagg/participant.ts';
-import { rosterOf } from '../shared/secagg/roster.ts';
 import type { Violation } from '../shared/secagg/violations.ts';
 import { failureFields } from './log.ts';
-import { floorsOf } from './policy/site-policy.ts';
 import type { Assignment } from './session/assignment.ts';
+import type { Contribution } from './session/contribution.ts';
 import type { Contributed, Contributions } from './session/contributions.ts';
 import { encodeContribution } from './session/encoding.ts';
 import { announce } from './session/events.ts';
 import { sampleOf } from './session/masked-sample.ts';
 import { Outbox } from './session/outbox.ts';
 import type { ParticipantParts } from './session/parts.ts';
+import type { Resumed } from './session/resumption.ts';
+import { roundingFrom } from './session/rounding.ts';
+import { SessionKeeper } from './session/session-keeper.ts';
+import { startInputs } from './session/start-inputs.ts';
 import { acknowledgementOf, submit } from './session/submission.ts';
 
 /** Tasks inside an attempt; each is answered by the output of the same name. */
@@ -39,7 +42,11 @@ export type SessionTask = Extract<
 export interface SessionInputs {
   readonly parts: ParticipantParts;
   readonly contributions: Contributions;
+  /** What the assignment came from. */
+  readonly invitation: Invitation;
   readonly assignment: Assignment;
+  /** Where an earlier process stood; absent where the attempt begins. */
+  readonly resumed?: Resumed;
   /** Ends training and everything that is being sent. */
   readonly signal: AbortSignal;
   /** Called when this participant cannot go on: `code` is machine-readable. */
@@ -54,6 +61,25 @@ const passedOver: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'WRONG_PHASE',
 ]);
 
+/** The tasks behind a state, in their order: none of them is taken up again. */
+const ORDER: readonly SessionTask['type'][] = [
+  'advertise-keys',
+  'share-keys',
+  'submit-masked-input',
+  'confirm-survivors',
+  'disclose',
+];
+const BEHIND: Readonly<Record<ParticipantState['phase'], number>> = {
+  'advertising-keys': 1,
+  'sharing-keys': 2,
+  // The peers' shares are taken over; the input is still to be sent.
+  'masking-input': 2,
+  'confirming-survivors': 3,
+  unmasking: 4,
+  completed: 5,
+  aborted: 5,
+};
+
 export class RoundSession {
   readonly #inputs: SessionInputs;
   readonly #outbox: Outbox;
@@ -62,6 +88,9 @@ export class RoundSession {
   #state: ParticipantState | undefined;
   /** Whether the coordinator holds the masked input, or has said that it came too late. */
   #settled = false;
+  #keeper: SessionKeeper | undefined;
+  /** 32 secret bytes behind the rounding, until the input is masked. */
+  #rounding: Uint8Array | undefined;
   #contributed: Promise<Contributed> | undefined;
   /** Steps one after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -87,6 +116,7 @@ export class RoundSession {
     signal.addEventListener('abort', () => {
       this.#forget();
     });
+    if (inputs.resumed !== undefined) this.#resume(inputs.resumed);
   }
 
   /**
@@ -117,6 +147,17 @@ export class RoundSession {
 
   get #key(): AttemptKey {
     return this.#inputs.assignment.key;
+  }
+
+  #resume({ offer, state, rounding, owed }: Resumed): void {
+    const { parts, invitation } = this.#inputs;
+    this.#keeper = new SessionKeeper(parts, invitation, offer);
+    this.#state = state;
+    this.#rounding = rounding;
+    for (const type of ORDER.slice(0, BEHIND[state.phase])) this.#begun.add(type);
+    if (owed !== undefined) this.#outbox.restore(owed);
+    announce(parts, { type: 'resumed', attempt: this.#key, phase: state.phase });
+    if (rounding !== undefined) this.#beginTraining();
   }
 
   async #perform(task: SessionTask): Promise<void> {
@@ -150,16 +191,22 @@ export class RoundSession {
   async #join(
     task: Extract<SessionTask, { type: 'advertise-keys' }>,
   ): Promise<Violation | undefined> {
-    const { parts, assignment } = this.#inputs;
-    const inputs = startInputs(parts, assignment, task);
-    const violation = await this.#take(start(parts, inputs));
+    const { parts, invitation, assignment } = this.#inputs;
+    const { offer } = task;
+    this.#keeper = new SessionKeeper(parts, invitation, offer);
+    this.#rounding = parts.suite.randomBytes(32);
+    const violation = await this.#take(start(parts, startInputs(parts, assignment, offer)));
     if (violation !== undefined || this.#inputs.signal.aborted) return violation;
     announce(parts, { type: 'joined', attempt: this.#key, kind: assignment.work.kind });
+    this.#beginTraining();
+    return undefined;
+  }
+
+  #beginTraining(): void {
     this.#contributed = this.#contribute();
     this.#contributed.catch((error: unknown) => {
       this.#failed(error);
     });
-    return undefined;
   }
 
   async #contribute(): Promise<Contributed> {
@@ -181,16 +228,26 @@ export class RoundSession {
   async #submitInput(
     task: Extract<SessionTask, { type: 'submit-masked-input' }>,
   ): Promise<Violation | undefined> {
-    const { parts, assignment, signal } = this.#inputs;
-    const violation = await this.#feed({ type: 'relay', message: task.relay });
-    if (violation !== undefined) return violation;
+    const { signal } = this.#inputs;
+    if (this.#state?.phase !== 'masking-input') {
+      const violation = await this.#feed({ type: 'relay', message: task.relay });
+      if (violation !== undefined) return violation;
+    }
     invariant(this.#contributed !== undefined, 'training began before the key exchange ended');
     const { contribution } = await this.#contributed;
     if (signal.aborted) return undefined;
-    const encoded = encodeContribution(assignment, contribution, (length) =>
-      parts.suite.randomBytes(length),
-    );
-    return this.#feed({ type: 'update-ready', encoded });
+    return this.#feed({ type: 'update-ready', encoded: this.#encode(contribution) });
+  }
+
+  /** Once per attempt and process; another process that comes so far gets the same integers. */
+  #encode(contribution: Contribution): readonly Uint32Array[] {
+    const { parts, assignment } = this.#inputs;
+    const secret = this.#rounding;
+    invariant(secret !== undefined, 'an input is rounded before it is masked');
+    const encoded = encodeContribution(assignment, contribution, roundingFrom(parts.suite, secret));
+    wipe(secret);
+    this.#rounding = undefined;
+    return encoded;
   }
 
   #feed(input: ParticipantInput): Promise<Violation | undefined> {
@@ -200,18 +257,21 @@ export class RoundSession {
     return this.#take(advance(this.#inputs.parts, this.#state, input));
   }
 
-  /** Record, then speak (invariant P8): nothing leaves before what it says is durable. */
+  /**
+   * Record, session, then speech (invariant P8): nothing leaves before what it says is durable. A step
+   * is taken once; only making it durable is repeated.
+   */
   async #take(advanced: ParticipantAdvance): Promise<Violation | undefined> {
     if (!advanced.ok) return advanced.violation;
-    const { parts, signal } = this.#inputs;
-    const { state, record, outputs } = advanced.step;
-    this.#state = state;
-    if (record !== undefined) await parts.ledger.append(record);
+    const { signal } = this.#inputs;
+    const { step } = advanced;
+    this.#state = step.state;
+    await this.#keeper?.keep(step, this.#rounding, signal);
     if (signal.aborted) {
       this.#forget();
       return undefined;
     }
-    for (const output of outputs) {
+    for (const output of step.outputs) {
       if (output.type === 'submit-masked-input') await this.#observe(output.vector);
       this.#outbox.put(output);
     }
@@ -249,34 +309,9 @@ export class RoundSession {
 
   /** Wipes the secrets of an attempt that is over. */
   #forget(): void {
+    if (this.#rounding !== undefined) wipe(this.#rounding);
     if (this.#state === undefined) return;
     const ended = advance(this.#inputs.parts, this.#state, { type: 'abort', reason: 'ended' });
     if (ended.ok) this.#state = ended.step.state;
   }
-}
-
-/** Everything the offer is compared with comes from the charter, the plan and the site's policy. */
-function startInputs(
-  { suite, pinned, policy }: ParticipantParts,
-  { key, work, plan, modelHash, planHash, segments }: Assignment,
-  { offer }: Extract<SessionTask, { type: 'advertise-keys' }>,
-): StartInputs {
-  const { charter, hash } = pinned;
-  const floors = floorsOf(charter, policy);
-  return {
-    offer,
-    expected: {
-      federation: charter.federation,
-      charterHash: hash,
-      coordinator: charter.coordinator.identity,
-      roster: rosterOf(suite, charter),
-      key,
-      kind: work.kind,
-      modelHash,
-      planHash,
-      segments,
-      weightBound: plan.encoding.weightBound,
-    },
-    floors: { ...floors, minCohort: Math.max(floors.minCohort, plan.cohort.minimum) },
-  };
 }

@@ -12,11 +12,11 @@ import { parseCharter } from '../shared/schema/charter.ts';
 import { charterHash } from '../shared/secagg/roster.ts';
 import { type Signer, signerOf } from '../shared/secagg/transcript.ts';
 import type { ClientConfig } from './config/config.ts';
-import type { Ledger } from './ledger.ts';
-import { openFileLedger } from './ledger/file-ledger.ts';
 import { type ClientLog, createClientLog } from './log.ts';
+import { type ClientState, openState } from './open-state.ts';
 import { Participant } from './participant.ts';
 import type { PinnedCharter } from './policy/site-policy.ts';
+import { siteSecretOf } from './session-store/file-session-store.ts';
 import type { ParticipantEventHandler, RunOutcome } from './session/events.ts';
 import type { Observer } from './session/masked-sample.ts';
 import type { LocalTrainer } from './trainer.ts';
@@ -44,12 +44,20 @@ export interface ClientOptions {
   readonly through?: (transport: CoordinatorTransport) => CoordinatorTransport;
 }
 
+/** What the identity's seed is good for beside signing. */
+interface Derived {
+  /** 48 bits, the same after every restart, so that the validation split stays where it is. */
+  readonly siteSeed: number;
+  /** 32 bytes: the site's half of the keys that seal its sessions. */
+  readonly siteSecret: Uint8Array;
+}
+
 const systemClock: Clock = { now: () => instant(Date.now()) };
 
 /**
  * Takes part until `signal` aborts, or, with `once`, until a run has ended, whose outcome is returned.
  * Throws `FederationError`: `CHARTER_MISMATCH`, `NOT_ENROLLED`, `CONFIG_INVALID`, `STATE_IN_USE`,
- * `LEDGER_DAMAGED` before anything is sent, `CERTIFICATE_INVALID` and its kin on connecting.
+ * `LEDGER_DAMAGED`, `LEDGER_ROLLED_BACK` before anything is sent, `CERTIFICATE_INVALID` and its kin on connecting.
  */
 export async function runClient(
   config: ClientConfig,
@@ -60,7 +68,8 @@ export async function runClient(
   try {
     const signer = signerOf(nodeSuite, seed);
     requireMember(signer, pinned.charter);
-    return await runWith(config, options, pinned, signer, siteSeedOf(seed));
+    const derived = { siteSeed: siteSeedOf(seed), siteSecret: siteSecretOf(nodeSuite, seed) };
+    return await runWith(config, options, pinned, signer, derived);
   } finally {
     wipe(seed);
   }
@@ -87,7 +96,6 @@ function requireMember({ identity }: Signer, { federation, members }: Charter): 
   );
 }
 
-/** 48 bits, the same after every restart, so that the validation split stays where it is. */
 function siteSeedOf(identitySeed: Uint8Array): number {
   const bytes = nodeSuite.hkdf(identitySeed, new Uint8Array(0), utf8Bytes('velum site seed'), 6);
   return bytes.reduce((number, byte) => number * 256 + byte, 0);
@@ -98,23 +106,23 @@ async function runWith(
   options: ClientOptions,
   pinned: PinnedCharter,
   signer: Signer,
-  siteSeed: number,
+  { siteSeed, siteSecret }: Derived,
 ): Promise<RunOutcome | undefined> {
   const log = options.log ?? createClientLog(config.log.level);
-  const ledger = await openFileLedger(config.state);
+  const state = await openState(config, signer.identity, siteSecret);
   try {
     const wire = await openTransport(config, pinned.charter, signer, options.traffic);
     const transport = options.through?.(wire) ?? wire;
     try {
       const run = (trainer: LocalTrainer): Promise<RunOutcome | undefined> =>
-        participate({ config, options, pinned, signer, log, ledger, transport, trainer });
+        participate({ config, options, pinned, signer, log, state, transport, trainer });
       if (options.trainer !== undefined) return await run(options.trainer);
       return await withBuiltInTrainer(config, siteSeed, run);
     } finally {
       wire.close();
     }
   } finally {
-    await ledger.close();
+    await state.close();
   }
 }
 
@@ -166,7 +174,7 @@ interface Participation {
   readonly pinned: PinnedCharter;
   readonly signer: Signer;
   readonly log: ClientLog;
-  readonly ledger: Ledger;
+  readonly state: ClientState;
   readonly transport: CoordinatorTransport;
   readonly trainer: LocalTrainer;
 }
@@ -174,6 +182,7 @@ interface Participation {
 function participate({
   config,
   options: { signal, events, once, observe },
+  state: { ledger, sessions },
   ...found
 }: Participation): Promise<RunOutcome | undefined> {
   const { log, pinned, trainer } = found;
@@ -185,6 +194,8 @@ function participate({
   const participant = new Participant(
     {
       ...found,
+      ledger,
+      sessions,
       suite: nodeSuite,
       policy: config.policy,
       retry: defaultRetryPolicy,

@@ -1,7 +1,5 @@
 /** Composition root of the coordinator: config → adapters → application → server. */
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
-import { join } from 'node:path';
 import { checkOwnCertificate } from '../shared/certificates/check.ts';
 import { nodeSuite } from '../shared/crypto/node-suite.ts';
 import { equalBytes, toHex } from '../shared/domain/bytes.ts';
@@ -11,10 +9,6 @@ import { FederationError } from '../shared/errors/federation-error.ts';
 import { loadKeyFile, readPrivateFile } from '../shared/files/key-file.ts';
 import { readTextFile } from '../shared/files/text-file.ts';
 import { participantIdOf, signerOf, type Signer } from '../shared/secagg/transcript.ts';
-import { openFileArtefactStore } from './adapters/filesystem/file-artefact-store.ts';
-import { openFileVectorStore } from './adapters/filesystem/file-vector-store.ts';
-import { createMemoryRoundFeed } from './adapters/memory/memory-round-feed.ts';
-import { openSqliteStore } from './adapters/sqlite/sqlite-store.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemScheduler } from './adapters/system/system-scheduler.ts';
 import { createPinoLog } from './adapters/telemetry/pino-log.ts';
@@ -23,6 +17,7 @@ import { createApp } from './app/app.ts';
 import { readFederation } from './charter-file.ts';
 import type { CoordinatorConfig } from './config/config.ts';
 import type { Federation } from './federation/run.ts';
+import { openStores } from './open-stores.ts';
 import type { Log } from './ports/telemetry.ts';
 import type { Directory } from './rpc/caller.ts';
 import { certificateAuthenticator } from './rpc/certificate-authenticator.ts';
@@ -38,7 +33,7 @@ export interface RunningCoordinator {
 }
 
 /**
- * Starts a coordinator and continues the runs its state directory holds. Throws `FederationError`
+ * Starts a coordinator and continues the runs its stores hold. Throws `FederationError`
  * before it listens when configuration, charter, keys, certificates or the store are not usable.
  */
 export async function startCoordinator(
@@ -48,24 +43,24 @@ export async function startCoordinator(
   const signer = await loadSigner(config);
   const federation = await loadFederation(config, signer);
   const tls = await loadTls(config, signer);
-  const adapters = await openAdapters(config);
+  const stores = await openStores(config, log);
+  const remover = createWorkerMaskRemover({ threads: threadsOf(config) });
   const app = createApp({
-    ...adapters,
+    ...stores.ports,
+    remover,
     suite: nodeSuite,
     signer,
     federations: new Map([[federation.charter.federation, federation]]),
-    feed: createMemoryRoundFeed(),
     clock: systemClock,
     scheduler: systemScheduler,
     log,
     holder: processName(),
-    shared: false,
     lease: config.rounds.lease,
   });
   const release = async (): Promise<void> => {
     await app.stop();
-    await adapters.remover.close();
-    await adapters.store.close();
+    await remover.close();
+    await stores.close();
   };
   try {
     await app.start();
@@ -161,17 +156,8 @@ function processName(): string {
   return `${hostname()}/${String(process.pid)}/${toHex(nodeSuite.randomBytes(4))}`;
 }
 
-/** The database first: its lock keeps a second coordinator out of the state directory. */
-async function openAdapters({ state, rounds }: CoordinatorConfig) {
-  const { threads = Math.max(1, availableParallelism() - 1) } = rounds;
-  await mkdir(state, { recursive: true, mode: 0o700 });
-  const store = await openSqliteStore({ path: join(state, 'coordinator.db') });
-  return {
-    store,
-    vectors: await openFileVectorStore(join(state, 'vectors')),
-    artefacts: await openFileArtefactStore(join(state, 'artefacts')),
-    remover: createWorkerMaskRemover({ threads }),
-  };
+function threadsOf({ rounds }: CoordinatorConfig): number {
+  return rounds.threads ?? Math.max(1, availableParallelism() - 1);
 }
 
 function directoryOf({ roster }: Federation, { operators }: CoordinatorConfig): Directory {

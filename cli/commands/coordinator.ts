@@ -25,7 +25,7 @@ export function register(program: Command, shell: Shell): void {
     usage: 'start',
     summary: 'serve a federation until stopped',
     details:
-      'Continues the runs its state directory holds. Ctrl-C or SIGTERM drains: open calls finish, participants are told to come back, nothing acknowledged is lost.',
+      'Continues the runs its store holds. Ctrl-C or SIGTERM drains: open calls finish, participants are told to come back, nothing acknowledged is lost.',
     examples: [
       'velum coordinator start --config coordinator.yaml',
       'velum coordinator start --config coordinator.yaml --set rpc.port=7000 --set log.level=debug',
@@ -33,6 +33,15 @@ export function register(program: Command, shell: Shell): void {
     ],
     declare: (command) => declareConfig(command, 'coordinator.yaml'),
     act: start,
+  });
+  shell.command<ConfigOptions>(coordinator, {
+    usage: 'migrate',
+    summary: "bring the store to this version's schema",
+    details:
+      'PostgreSQL is migrated by this command alone: before the first start, and before processes of a new version are started; those of the previous version may go on meanwhile, unless the new one says that they may not. The embedded store is also migrated by every start.',
+    examples: ['velum coordinator migrate --config coordinator.yaml'],
+    declare: (command) => declareConfig(command, 'coordinator.yaml'),
+    act: migrate,
   });
   shell.command<BackupOptions>(coordinator, {
     usage: 'backup',
@@ -73,6 +82,14 @@ async function start({ options, io }: Call<ConfigOptions>): Promise<Outcome> {
     text: 'the coordinator has stopped',
     object: { address: running.address, stopped: true },
   };
+}
+
+async function migrate({ options, io }: Call<ConfigOptions>): Promise<Outcome> {
+  const config = await loadCoordinatorConfig(configRequest(io, options));
+  const { migrateStore } = await import('../../coordinator/maintenance.ts');
+  const { place, from, to } = await migrateStore(config);
+  const done = from === to ? `is at version ${to} already` : `was at version ${from}, is at ${to}`;
+  return { text: `${place}: the schema ${done}`, object: { place, from, to } };
 }
 
 async function backup({ options, io }: Call<BackupOptions>): Promise<Outcome> {

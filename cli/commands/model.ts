@@ -1,6 +1,7 @@
 /** velum model: what runs have made. */
 import type { Command } from 'commander';
 import { fromHex } from '../../shared/domain/bytes.ts';
+import { FederationError } from '../../shared/errors/federation-error.ts';
 import { type ConfigOptions, declareConfig } from '../flags.ts';
 import { onlyArgument } from '../inputs.ts';
 import { writeNewFile } from '../new-file.ts';
@@ -65,15 +66,17 @@ async function listModels({ options, io }: Call<ListOptions>): Promise<Outcome> 
 }
 
 async function showModel({ args, options, io }: Call<ConfigOptions>): Promise<Outcome> {
+  const name = modelName(args);
   return withOperator(io, options, async ({ client }) => {
-    const model = await client.showModel(onlyArgument(args));
+    const model = await client.showModel(name);
     return { text: modelText(model), object: toJson(model) };
   });
 }
 
 async function downloadModel({ args, options, io }: Call<DownloadOptions>): Promise<Outcome> {
+  const name = modelName(args);
   return withOperator(io, options, async ({ client }) => {
-    const model = await client.showModel(onlyArgument(args));
+    const model = await client.showModel(name);
     const fetch = (digest: string): Promise<Uint8Array> =>
       client.download(fromHex(digest), MAX_DOWNLOAD_BYTES, io.signal);
     const out = options.out ?? model.digest.slice(0, 16);
@@ -86,4 +89,15 @@ async function downloadModel({ args, options, io }: Call<DownloadOptions>): Prom
     const text = facts([['model', model.digest], ...Object.entries(files)]);
     return { text, object: { model: model.digest, ...files } };
   });
+}
+
+/** What can name a model version; the coordinator knows which one. Throws `MODEL_NOT_FOUND`. */
+function modelName(args: readonly string[]): string {
+  const text = onlyArgument(args);
+  if (/^[0-9a-f]{6,64}$/.test(text)) return text;
+  throw new FederationError(
+    'MODEL_NOT_FOUND',
+    `${text}: a model is named by its digest or at least its first 6 digits, 0-9 and a-f; ` +
+      'see "velum model list"',
+  );
 }

@@ -169,6 +169,8 @@ async function writeClientConfigs(inputs: ClientConfigs): Promise<readonly strin
         charter: { file: 'charter.yaml', hash },
         data,
         state: `${name}-state`,
+        // In the scratch folder: nothing of a demonstration is left on the machine.
+        session: { anchor: `${name}-anchor` },
         log: { level: 'info' },
       };
       const file = join(folder, `${name}.yaml`);

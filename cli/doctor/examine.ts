@@ -24,6 +24,7 @@ import {
   readTls,
   type TlsTexts,
 } from './local-checks.ts';
+import { databaseFinding } from './database-check.ts';
 import { probeCoordinator, requireIdentity } from './probe.ts';
 
 /** Clocks further apart than this confuse certificates and logs. */
@@ -38,9 +39,14 @@ export async function examineCoordinator(io: Io, request: ConfigRequest): Promis
   return [
     loaded.result,
     ...papers.results,
-    await ask('state directory', () => directoryFinding(config.state)),
+    await askStore(config),
     await ask('port', () => portFinding(config.rpc.host, config.rpc.port)),
   ];
+}
+
+function askStore({ state, store }: CoordinatorConfig): Promise<CheckResult> {
+  if (store.kind === 'embedded') return ask('state directory', () => directoryFinding(state));
+  return ask('database', () => databaseFinding(store));
 }
 
 /** Runs the questions of client.yaml; with a plan, also whether the data fits it. */

@@ -70,6 +70,10 @@ export function eventText(event: ParticipantEvent): string | undefined {
       return `${formatRound(event.attempt)} refused: ${event.message} (${event.code})`;
     case 'joined':
       return `${formatRound(event.attempt)} joined the ${event.kind} round, attempt ${event.attempt.attempt}`;
+    case 'resumed':
+      return `${formatRound(event.attempt)} resumed after a restart, ${event.phase}`;
+    case 'session-lost':
+      return `${event.attempt === undefined ? 'session' : `${formatRound(event.attempt)} session`} lost: ${event.message}`;
     case 'trained':
       return `${formatRound(event.attempt)} ${event.reused ? 'trained before, masked anew' : 'trained'}`;
     case 'submitted':

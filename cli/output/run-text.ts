@@ -1,5 +1,6 @@
 /** Runs and models as people and programs read them. */
 import type { JsonValue } from '../../shared/domain/canonical-json.ts';
+import { meaningOf } from '../../shared/domain/run-causes.ts';
 import type {
   ModelSummary,
   RoundMetrics,
@@ -37,6 +38,7 @@ export function runText(run: RunSummary): string {
     ['run', run.run],
     ['federation', run.federation],
     ['status', statusText(run)],
+    ...causeFacts(run),
     ['rounds', `${run.roundsCompleted} of ${run.roundsPlanned}`],
     ['model', run.modelDigest],
     ['created', timeText(run.createdAt)],
@@ -50,6 +52,12 @@ export function runText(run: RunSummary): string {
 /** The cause where it says more than the status does. */
 function statusText({ status, cause }: RunSummary): string {
   return cause === '' || cause === status ? status : `${status} (${cause})`;
+}
+
+/** What the cause means, where the run did not go as planned. */
+function causeFacts({ status, cause }: RunSummary): readonly (readonly [string, string])[] {
+  const meaning = status === 'completed' ? undefined : meaningOf(cause);
+  return meaning === undefined ? [] : [['because', meaning]];
 }
 
 function roundName({ kind, round }: RoundSummary): string {

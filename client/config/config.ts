@@ -19,6 +19,12 @@ export interface ClientConfig {
   readonly policy: SitePolicy;
   /** Directory of the ledger and the open session. */
   readonly state: string;
+  readonly session: {
+    /** Whether a client that was killed inside an attempt goes on with it. */
+    readonly resume: 'always' | 'never';
+    /** Directory of the anchor; the machine's volatile memory when absent. */
+    readonly anchor?: string;
+  };
   readonly trainer: { readonly backend: 'auto' | 'native' | 'wasm' | 'cpu' };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
 }

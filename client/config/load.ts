@@ -29,7 +29,15 @@ export async function loadClientConfig(request: ConfigRequest): Promise<ClientCo
     charter: { ...written.charter, file: at(written.charter.file) },
     data: absoluteSource(written.data, at),
     state: at(written.state),
+    session: absoluteAnchor(written.session, at),
   });
+}
+
+function absoluteAnchor(
+  { anchor, resume }: ClientConfig['session'],
+  at: (path: string) => string,
+): ClientConfig['session'] {
+  return anchor === undefined ? { resume } : { resume, anchor: at(anchor) };
 }
 
 function absoluteSource(data: DataSource, at: (path: string) => string): DataSource {

@@ -57,6 +57,22 @@ const policySection = section({
     .describe('What this site takes part in.'),
 });
 
+const sessionSection = section({
+  resume: z
+    .enum(['always', 'never'])
+    .default('always')
+    .describe(
+      'Whether a client that was killed goes on with the attempt it was in; `never` keeps nothing ' +
+        'secret on disk and waits for the next attempt.',
+    ),
+  anchor: z.exactOptional(
+    text.describe(
+      'Directory of the secrets that open the session, never copied together with `state`; default a ' +
+        "folder in the machine's volatile memory, which a restart of the machine empties.",
+    ),
+  ),
+});
+
 const trainerSection = section({
   backend: z
     .enum(['auto', 'native', 'wasm', 'cpu'])
@@ -77,6 +93,9 @@ export const clientSchema = section({
     .prefault({})
     .describe("This site's own rules; they may only be stricter than the charter."),
   state: text.describe('Directory for the ledger and the open session; never share or copy it.'),
+  session: sessionSection
+    .prefault({})
+    .describe('How this site survives its own death in the middle of an attempt.'),
   trainer: trainerSection.prefault({}).describe('The built-in trainer.'),
   log: logSection.prefault({}).describe('The log, JSON lines on standard error.'),
 });

@@ -7,7 +7,7 @@ import { type Disk, type DiskFile, nodeDisk } from '../../shared/files/disk.ts';
 import { makeDirectory, readWhole, writeAll } from '../../shared/files/durable-files.ts';
 import { systemCode } from '../../shared/files/text-file.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Disclosed, Ledger, LedgerPosition } from '../ledger.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { CHAIN_START, formatLine, parseLine } from './ledger-line.ts';
 import { lockState, type StateLock } from './state-lock.ts';
@@ -56,6 +56,18 @@ class FileLedger implements Ledger {
     return this.#index.disclosuresFor(run, modelHash);
   }
 
+  newestDisclosure(run: RunId): Disclosed | undefined {
+    return this.#index.newestDisclosure(run);
+  }
+
+  position(): LedgerPosition {
+    return this.#index.position();
+  }
+
+  includes(position: LedgerPosition): boolean {
+    return this.#index.includes(position);
+  }
+
   async close(): Promise<void> {
     await this.#turn;
     this.#ended ??= new FederationError('STORE_UNAVAILABLE', 'the ledger is closed');
@@ -76,7 +88,7 @@ class FileLedger implements Ledger {
     await this.#sync();
     this.#length += bytes.length;
     this.#chain = chain;
-    this.#index.add(record);
+    this.#index.add(record, chain);
   }
 
   /** After a failed fsync the kernel may have dropped the pages: what is on disk is unknown. */
@@ -122,7 +134,7 @@ export interface FileLedgerParts {
  * Opens the ledger of a state directory, both created when missing (mode 0700, 0600). A last line
  * torn by a crash was never acted upon and is removed. Throws `LEDGER_DAMAGED` for any other
  * damage, `STATE_IN_USE` while another process holds the directory. Lines cut off at the end as a
- * whole cannot be noticed: restoring an older copy of the directory is as bad as losing it.
+ * whole are not noticed here: `includes` tells whoever remembers how far the ledger reached.
  */
 export async function openFileLedger(
   directory: string,
@@ -175,13 +187,13 @@ async function recover(
 function readLines(bytes: Buffer, path: string): LedgerContents {
   const length = bytes.lastIndexOf(NEWLINE) + 1;
   const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
-  const index = new LedgerIndex();
+  const index = new LedgerIndex(CHAIN_START);
   let chain = CHAIN_START;
   for (const [position, text] of lines.entries()) {
     const line = parseLine(text, chain);
     if (!line.ok) throw damaged(path, position + 1, line.problem);
-    index.add(line.record);
     chain = line.chain;
+    index.add(line.record, chain);
   }
   return { index, chain, length };
 }

@@ -1,19 +1,40 @@
-import { type Digest, equalBytes, toHex } from '../../shared/domain/bytes.ts';
+import { type Digest, equalBytes, fromHex, toHex } from '../../shared/domain/bytes.ts';
 import { type AttemptKey, formatAttempt, type RunId } from '../../shared/domain/ids.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
+import type { Disclosed, LedgerPosition } from '../ledger.ts';
 
 /** The records of a ledger in memory, indexed; what every adapter answers from. */
 export class LedgerIndex {
   readonly #byAttempt = new Map<string, LedgerRecord[]>();
   readonly #disclosedByModel = new Map<string, AttemptKey[]>();
+  readonly #newestDisclosure = new Map<RunId, Disclosed>();
+  /** Chain values in hexadecimal, the start of the chain first. */
+  readonly #chain: string[];
 
-  add(record: LedgerRecord): void {
+  constructor(start: string) {
+    this.#chain = [start];
+  }
+
+  /** `chain` is the chain value of the record's line, in hexadecimal. */
+  add(record: LedgerRecord, chain: string): void {
     const { key } = record;
+    this.#chain.push(chain);
     append(this.#byAttempt, attemptText(key), record);
-    if (record.type === 'disclosed') {
-      append(this.#disclosedByModel, modelText(key.run, record.modelHash), key);
-    }
+    if (record.type !== 'disclosed') return;
+    const { modelHash } = record;
+    append(this.#disclosedByModel, modelText(key.run, modelHash), key);
+    const newest = this.#newestDisclosure.get(key.run);
+    if (newest !== undefined && newest.key.round > key.round) return;
+    this.#newestDisclosure.set(key.run, { key, modelHash });
+  }
+
+  position(): LedgerPosition {
+    return { records: this.#chain.length - 1, head: fromHex(this.#chain.at(-1) ?? '') };
+  }
+
+  includes({ records, head }: LedgerPosition): boolean {
+    return this.#chain[records] === toHex(head);
   }
 
   recordsOf(key: AttemptKey): readonly LedgerRecord[] {
@@ -22,6 +43,10 @@ export class LedgerIndex {
 
   disclosuresFor(run: RunId, modelHash: Digest): readonly AttemptKey[] {
     return this.#disclosedByModel.get(modelText(run, modelHash)) ?? [];
+  }
+
+  newestDisclosure(run: RunId): Disclosed | undefined {
+    return this.#newestDisclosure.get(run);
   }
 
   /** Whether `record` is written already; throws `SUBMISSION_CONFLICT` where another one is. */

@@ -76,13 +76,14 @@ async function prepare(
   signal: AbortSignal,
 ): Promise<Assigned> {
   const { parts, artefacts, contributions } = tools;
+  // First: what a refused invitation brought would otherwise stay, invitation after invitation.
+  artefacts.retain(invitation);
   const plan = decodePlan(await artefacts.get(invitation.planDigest, MAX_PLAN_BYTES, signal));
   const decision = judge(invitation, plan, parts.pinned, parts.policy);
   if (decision.type === 'refuse') return { ok: false, refusal: decision };
   requireRound(invitation, plan);
   requireTrainer(parts.trainer.name, plan);
   const work = await workOf(tools, invitation, plan, signal);
-  artefacts.retain(invitation);
   await contributions.prepare(invitation.key.run, plan);
   return { ok: true, assignment: assignmentOf(parts, invitation, plan, work) };
 }

@@ -1,17 +1,19 @@
-/** The trainer's results, one at a time, remembered for the next attempt of the same round. */
-import { equalBytes, toHex } from '../../shared/domain/bytes.ts';
-import type { RunId } from '../../shared/domain/ids.ts';
+/**
+ * The trainer's results, one at a time, remembered for the next attempt of the same round and, sealed,
+ * for the next life of the process.
+ */
+import { equalBytes, toHex, wipe } from '../../shared/domain/bytes.ts';
+import type { RoundKey, RunId } from '../../shared/domain/ids.ts';
 import { encodePlan } from '../../shared/domain/plan-document.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
-import type { FeatureMoments, LocalTrainer, TrainedUpdate, TrainingProgress } from '../trainer.ts';
+import { failureFields } from '../log.ts';
+import type { TrainingProgress } from '../trainer.ts';
 import type { Assignment } from './assignment.ts';
+import { decodeStored, encodeStored, type Contribution } from './contribution.ts';
+import { untilDurable } from './durable.ts';
+import type { ParticipantParts } from './parts.ts';
 
-/** What one site adds to a round, before it is encoded. */
-export type Contribution =
-  | { readonly kind: 'training'; readonly update: TrainedUpdate }
-  | { readonly kind: 'statistics'; readonly moments: FeatureMoments };
-
-/** `reused`: made in an earlier attempt. */
+/** `reused`: made in an earlier attempt, or by an earlier process. */
 export interface Contributed {
   readonly contribution: Contribution;
   readonly reused: boolean;
@@ -22,15 +24,24 @@ interface Prepared {
   readonly plan: Uint8Array;
 }
 
+interface Held {
+  readonly subject: string;
+  readonly contribution: Contribution;
+}
+
+type Parts = Pick<ParticipantParts, 'trainer' | 'sessions' | 'log' | 'retry'>;
+
 export class Contributions {
-  readonly #trainer: LocalTrainer;
+  readonly #parts: Parts;
   #prepared: Prepared | undefined;
-  #last: { readonly of: string; readonly contribution: Contribution } | undefined;
+  #held: Held | undefined;
+  /** Whether an earlier process's contribution was looked for. */
+  #looked = false;
   /** The trainer is asked one thing at a time: one that is being aborted may still be at work. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(trainer: LocalTrainer) {
-    this.#trainer = trainer;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Once per run unless it fails: data that was wrong may be put right before the next attempt. */
@@ -39,29 +50,64 @@ export class Contributions {
     return this.#inTurn(async () => {
       if (this.#prepared?.run === run && equalBytes(this.#prepared.plan, encoded)) return;
       this.#prepared = undefined;
-      await this.#trainer.prepare(plan);
+      await this.#parts.trainer.prepare(plan);
       this.#prepared = { run, plan: encoded };
     });
   }
 
   /**
    * Training a second time would give the coordinator two updates of one round to compare; the
-   * first is encoded again, under fresh masks and fresh rounding.
+   * first is encoded again, under fresh masks and fresh rounding. What is returned is durable.
    */
   contribute(
     assignment: Assignment,
     onProgress: (progress: TrainingProgress) => void,
     signal: AbortSignal,
   ): Promise<Contributed> {
-    const of = subjectOf(assignment);
+    const subject = subjectOf(assignment);
     return this.#inTurn(async () => {
       signal.throwIfAborted();
-      if (this.#last?.of === of) return { contribution: this.#last.contribution, reused: true };
-      this.#last = undefined;
+      const held = await this.#find();
+      if (held?.subject === subject) return { contribution: held.contribution, reused: true };
+      this.#held = undefined;
       const contribution = await this.#make(assignment, onProgress, signal);
-      this.#last = { of, contribution };
+      await this.#keep({ subject, contribution }, signal);
       return { contribution, reused: false };
     });
+  }
+
+  /** Destroys what is held for any other round: nobody will ask for it again. */
+  retain(round: RoundKey): void {
+    void this.#forget((subject) => !subject.startsWith(`${roundText(round)}/`));
+  }
+
+  /** Destroys what is held for any round of `run`, which is over. Never rejects. */
+  forgetRun(run: RunId): Promise<void> {
+    return this.#forget((subject) => subject.startsWith(`${run}/`));
+  }
+
+  #forget(isOver: (subject: string) => boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        const held = await this.#find();
+        if (held === undefined || !isOver(held.subject)) return;
+        this.#held = undefined;
+        await this.#parts.sessions.destroyContribution();
+      } catch (error) {
+        this.#parts.log.warn('contribution-not-destroyed', failureFields(error));
+      }
+    });
+  }
+
+  async #find(): Promise<Held | undefined> {
+    if (this.#looked) return this.#held;
+    const stored = await this.#parts.sessions.openContribution();
+    this.#looked = true;
+    if (stored === undefined) return undefined;
+    const contribution = decodeStored(stored.content);
+    wipe(stored.content);
+    if (contribution !== undefined) this.#held = { subject: stored.subject, contribution };
+    return this.#held;
   }
 
   async #make(
@@ -69,11 +115,21 @@ export class Contributions {
     onProgress: (progress: TrainingProgress) => void,
     signal: AbortSignal,
   ): Promise<Contribution> {
+    const { trainer } = this.#parts;
     if (work.kind === 'statistics') {
-      return { kind: 'statistics', moments: await this.#trainer.moments() };
+      return { kind: 'statistics', moments: await trainer.moments() };
     }
-    const update = await this.#trainer.train(work.model, work.terms, onProgress, signal);
+    const update = await trainer.train(work.model, work.terms, onProgress, signal);
     return { kind: 'training', update };
+  }
+
+  async #keep(held: Held, signal: AbortSignal): Promise<void> {
+    const { sessions } = this.#parts;
+    const content = encodeStored(held.contribution);
+    const keep = (): Promise<void> => sessions.keepContribution({ subject: held.subject, content });
+    await untilDurable(keep, this.#parts, signal);
+    wipe(content);
+    this.#held = held;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -85,5 +141,9 @@ export class Contributions {
 
 /** Two attempts with the same subject ask for the same contribution. */
 function subjectOf({ key, modelHash, planHash }: Assignment): string {
-  return `${key.run}/${key.round}/${toHex(modelHash)}/${toHex(planHash)}`;
+  return `${roundText(key)}/${toHex(modelHash)}/${toHex(planHash)}`;
+}
+
+function roundText({ run, round }: RoundKey): string {
+  return `${run}/${round}`;
 }

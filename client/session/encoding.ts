@@ -6,9 +6,9 @@ import { METRIC_BOUNDS, weightIndexOf } from '../../shared/secagg/layout.ts';
 import { encodeSigned } from '../../shared/vector/fixed-point.ts';
 import type { FeatureMoments, TrainedUpdate } from '../trainer.ts';
 import type { Assignment } from './assignment.ts';
-import type { Contribution } from './contributions.ts';
+import type { Contribution } from './contribution.ts';
 
-/** `randomBytes(n)` gives n uniform bytes: for the stochastic rounding. */
+/** `(n)` gives n uniform bytes: for the stochastic rounding. */
 export type RandomBytes = (length: number) => Uint8Array;
 
 interface Values {
@@ -18,8 +18,8 @@ interface Values {
 }
 
 /**
- * One array per segment, without canaries. Rounded afresh at every call: never send two encodings of one
- * contribution under the same masks. Throws `VECTOR_LENGTH_MISMATCH` for an update of another
+ * One array per segment, without canaries, rounded by what `randomBytes` gives: never send two encodings
+ * of one contribution that were rounded differently under the same masks. Throws `VECTOR_LENGTH_MISMATCH` for an update of another
  * length than the model, `DATA_INVALID` for one that is not finite or counts that are no counts.
  */
 export function encodeContribution(

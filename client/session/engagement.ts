@@ -1,24 +1,30 @@
 /** One site's part in one attempt, from the invitation to the end. */
 import type { AttemptKey } from '../../shared/domain/ids.ts';
-import { formatAttempt } from '../../shared/domain/ids.ts';
 import { milliseconds } from '../../shared/domain/time.ts';
 import type {
   AttemptOutcome,
   CheckInDecision,
   Invitation,
 } from '../../shared/secagg/instruction.ts';
+import { invariant } from '../../shared/errors/federation-error.ts';
 import { failureFields } from '../log.ts';
 import { RoundSession, type SessionTask } from '../round-session.ts';
 import { withRetry } from '../transport/retry.ts';
 import { systemTimer } from '../transport/silence.ts';
-import { assign, type Assigned, type AssignmentTools } from './assignment.ts';
+import { assign, type Assigned, type Assignment, type AssignmentTools } from './assignment.ts';
 import { announce } from './events.ts';
-import { refuse, type Refusal } from './refusal.ts';
+import { ledgerRefusal } from './ledger-refusal.ts';
+import { resume, settle, type KeptAttempt, type Resumed } from './resumption.ts';
 
 /** Leaving is a courtesy: it saves the others a deadline. */
 const LEAVE_ATTEMPTS = 5;
 /** How long a client that is stopping says goodbye. */
 const WITHDRAWAL = milliseconds(2_000);
+const NO_SESSION =
+  'this client was restarted and holds no session for the attempt; it takes part in the next';
+
+/** `kept`: an earlier process was in the attempt, and the coordinator has not spoken of it yet. */
+type Stage = 'kept' | 'invited' | 'refused' | 'checked-in' | 'joined' | 'ended';
 
 export class Engagement {
   readonly key: AttemptKey;
@@ -27,17 +33,24 @@ export class Engagement {
   readonly #outer: AbortSignal;
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #kept: KeptAttempt | undefined;
+  #invitation: Invitation | undefined;
   #assigned: Promise<Assigned> | undefined;
   #session: RoundSession | undefined;
+  /** What was asked for while the session was being taken up. */
+  #asked: SessionTask | undefined;
   /** What is being done in the background, by name, so that nothing is done twice at once. */
   readonly #busy = new Set<'check-in' | 'join' | 'leave'>();
-  #stage: 'invited' | 'refused' | 'checked-in' | 'joined' | 'ended' = 'invited';
+  #stage: Stage;
   /** What was said on leaving; said again when the coordinator asks for more. */
   #left: string | undefined;
 
-  constructor(tools: AssignmentTools, key: AttemptKey, signal: AbortSignal) {
+  /** `kept` is a session of `key` that an earlier process left. */
+  constructor(tools: AssignmentTools, key: AttemptKey, signal: AbortSignal, kept?: KeptAttempt) {
     this.#tools = tools;
     this.key = key;
+    this.#kept = kept;
+    this.#stage = kept === undefined ? 'invited' : 'kept';
     this.#outer = signal;
     this.#signal = AbortSignal.any([signal, this.#ending.signal]);
   }
@@ -51,27 +64,34 @@ export class Engagement {
   /** A task of the attempt itself. One without a session is from before a restart. */
   handle(task: SessionTask): void {
     if (this.#left !== undefined) this.#sayLeave(this.#left);
-    else if (this.#stage === 'ended' || this.#busy.has('join')) return;
+    else if (this.#stage === 'ended') return;
     else if (this.#session !== undefined) this.#session.handle(task);
+    else if (this.#stage === 'kept') this.#takeUp(task);
+    else if (this.#busy.has('join')) return;
     else if (task.type === 'advertise-keys') this.#background('join', () => this.#join(task));
-    else this.#loseSession();
+    else this.#loseSession(NO_SESSION);
+  }
+
+  /** The attempt goes on, and nothing is asked for: a kept session is taken up. */
+  goOn(): void {
+    if (this.#stage === 'kept') this.#takeUp();
   }
 
   /** The attempt is over, whoever says so. */
   end(outcome: Pick<AttemptOutcome, 'outcome' | 'reason' | 'message'>): void {
-    const tookPart = this.#stage === 'checked-in' || this.#stage === 'joined';
+    const tookPart = ['kept', 'checked-in', 'joined'].includes(this.#stage);
     if (outcome.outcome === 'published') this.#session?.announceLeftOut();
-    this.#finish();
+    void this.#finish();
     if (!tookPart) return;
     const { outcome: how, reason, message } = outcome;
     const event = { attempt: this.key, outcome: how, reason, message };
     announce(this.#tools.parts, { type: 'attempt-ended', ...event });
   }
 
-  /** Before the program stops: nobody need wait for this site. */
+  /** Before the program stops: nobody need wait for this site. A session not taken up stays kept. */
   async withdraw(): Promise<void> {
     if (this.#stage !== 'checked-in' && this.#stage !== 'joined') return;
-    this.#finish();
+    await this.#finish();
     const { transport, log, timer = systemTimer } = this.#tools.parts;
     const tooLong = new AbortController();
     const cancel = timer(WITHDRAWAL, () => {
@@ -110,66 +130,89 @@ export class Engagement {
 
   /** The first invitation counts; an offer for anything else will not match what came of it. */
   #assign(invitation: Invitation): Promise<Assigned> {
-    const refusal = this.#ledgerRefusal(invitation);
-    this.#assigned ??= refusal
-      ? Promise.resolve({ ok: false, refusal })
-      : assign(this.#tools, invitation, this.#signal);
+    this.#invitation ??= invitation;
+    this.#assigned ??= this.#judge(this.#invitation);
     return this.#assigned;
   }
 
-  /** What the ledger says against taking part, whatever else the invitation is. */
-  #ledgerRefusal({ key, modelDigest }: Invitation): Refusal | undefined {
-    const { ledger } = this.#tools.parts;
-    if (ledger.recordsOf(this.key).length > 0) {
-      const attempt = formatAttempt(this.key);
-      return refuse('POLICY_REFUSED', `this site already took part in attempt ${attempt}`);
-    }
-    const [before] = ledger.disclosuresFor(key.run, modelDigest ?? new Uint8Array(32));
-    if (before === undefined) return undefined;
-    return refuse(
-      'POLICY_REFUSED',
-      `this site already disclosed shares for a sum over this model in attempt ${formatAttempt(before)}: ` +
-        'two sums over different cohorts would show the difference',
-    );
+  #judge(invitation: Invitation): Promise<Assigned> {
+    const { parts } = this.#tools;
+    const resumes = this.#stage === 'kept' && invitation === this.#kept?.snapshot.invitation;
+    const refusal = resumes ? undefined : ledgerRefusal(parts, invitation);
+    if (refusal !== undefined) return Promise.resolve({ ok: false, refusal });
+    return assign(this.#tools, invitation, this.#signal);
   }
 
   async #join(task: Extract<SessionTask, { type: 'advertise-keys' }>): Promise<void> {
-    const { parts, contributions } = this.#tools;
+    const { parts } = this.#tools;
     if (parts.ledger.recordsOf(this.key).length > 0) {
-      this.#loseSession();
+      this.#loseSession(NO_SESSION);
       return;
     }
     const assigned = await this.#assign(task.invitation);
+    if (this.#signal.aborted) return;
+    if (assigned.ok) this.#begin(assigned.assignment).handle(task);
+    else this.#leave(assigned.refusal.code, assigned.refusal.message);
+  }
+
+  #takeUp(task?: SessionTask): void {
+    if (task !== undefined) this.#asked = task;
+    this.#background('join', () => this.#goOnWith());
+  }
+
+  /** What the session was about is downloaded and judged again; only then does it go on. */
+  async #goOnWith(): Promise<void> {
+    const kept = this.#kept;
+    if (kept === undefined) return;
+    const assigned = await this.#assign(kept.snapshot.invitation);
     if (this.#signal.aborted) return;
     if (!assigned.ok) {
       this.#leave(assigned.refusal.code, assigned.refusal.message);
       return;
     }
+    const resumed = resume(this.#tools.parts, assigned.assignment, kept);
+    if (!resumed.ok) {
+      this.#loseSession(`the session on disk no longer fits: ${resumed.violation.message}`);
+      return;
+    }
+    await settle(this.#tools.parts, kept, resumed.value, this.#signal);
+    if (this.#hasEnded()) return;
+    const session = this.#begin(assigned.assignment, resumed.value);
+    if (this.#asked !== undefined) session.handle(this.#asked);
+  }
+
+  /** Behind a method, because it changes while the caller waits. */
+  #hasEnded(): boolean {
+    return this.#signal.aborted;
+  }
+
+  #begin(assignment: Assignment, resumed?: Resumed): RoundSession {
+    const { parts, contributions } = this.#tools;
+    invariant(this.#invitation !== undefined, 'an assignment comes from an invitation');
     this.#stage = 'joined';
     this.#session = new RoundSession({
       parts,
       contributions,
-      assignment: assigned.assignment,
+      invitation: this.#invitation,
+      assignment,
+      ...(resumed && { resumed }),
       signal: this.#signal,
       fail: (code, message) => {
         this.#leave(code, message);
       },
     });
-    this.#session.handle(task);
+    return this.#session;
   }
 
-  /** Keys and shares of an attempt live in memory only: after a restart they are gone for good. */
-  #loseSession(): void {
-    this.#leave(
-      'session-lost',
-      'this client was restarted and its keys for the attempt are lost; it takes part in the next',
-    );
+  /** Without its keys and shares this site cannot go on with the attempt. */
+  #loseSession(message: string): void {
+    this.#leave('session-lost', message);
   }
 
   #leave(reason: string, message: string): void {
     if (this.#left !== undefined || this.#stage === 'ended') return;
     this.#left = reason;
-    this.#finish();
+    void this.#finish();
     const event = { attempt: this.key, outcome: 'left', reason, message } as const;
     announce(this.#tools.parts, { type: 'attempt-ended', ...event });
     this.#sayLeave(reason);
@@ -183,9 +226,18 @@ export class Engagement {
     );
   }
 
-  #finish(): void {
+  /** Resolves when nothing of the attempt can be opened any more, or the log says why it can. */
+  async #finish(): Promise<void> {
+    const hasSession = this.#stage === 'kept' || this.#stage === 'joined';
     this.#stage = 'ended';
     this.#ending.abort(new Error('the attempt ended'));
+    if (!hasSession) return;
+    const { sessions, log } = this.#tools.parts;
+    try {
+      await sessions.destroy();
+    } catch (error) {
+      log.warn('session-not-destroyed', failureFields(error));
+    }
   }
 
   /** Whatever fails here is told again by the coordinator's next instruction, if it still matters. */

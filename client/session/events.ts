@@ -1,6 +1,7 @@
 /** What a participant goes through, for progress displays and programs. */
 import { type AttemptKey, formatAttempt, type RunId } from '../../shared/domain/ids.ts';
 import type { RoundKind } from '../../shared/secagg/config.ts';
+import type { ParticipantState } from '../../shared/secagg/participant.ts';
 import type { ClientLog, LogFields } from '../log.ts';
 import { failureFields } from '../log.ts';
 import type { TrainingProgress } from '../trainer.ts';
@@ -38,7 +39,20 @@ export type ParticipantEvent =
       readonly attempt: AttemptKey;
       readonly progress: TrainingProgress;
     }
-  /** `reused`: the update of an earlier attempt of the same round is encoded again. */
+  /** The client was killed inside the attempt and goes on with it, from where it stood. */
+  | {
+      readonly type: 'resumed';
+      readonly attempt: AttemptKey;
+      readonly phase: ParticipantState['phase'];
+    }
+  /** The client was killed inside an attempt and cannot go on with it. */
+  | {
+      readonly type: 'session-lost';
+      readonly attempt: AttemptKey | undefined;
+      readonly reason: string;
+      readonly message: string;
+    }
+  /** `reused`: made in an earlier attempt of the same round, or before the client was killed. */
   | { readonly type: 'trained'; readonly attempt: AttemptKey; readonly reused: boolean }
   /** The coordinator holds the masked input. */
   | { readonly type: 'submitted'; readonly attempt: AttemptKey; readonly bytes: number }
@@ -77,10 +91,12 @@ function levelOf(event: ParticipantEvent): 'debug' | 'info' | 'warn' {
     case 'disconnected':
     case 'refused':
     case 'left-out':
+    case 'session-lost':
       return 'warn';
     case 'attempt-ended':
       return event.outcome === 'left' ? 'warn' : 'info';
     case 'connected':
+    case 'resumed':
     case 'run-ended':
       return 'info';
     case 'waiting':

@@ -45,12 +45,17 @@ export class Outbox {
    */
   put(output: ParticipantOutput): void {
     const before = this.#entry;
-    this.#entry = { output, superseded: new AbortController(), sending: false, delivered: false };
+    const entry = this.#hold(output);
     if (before !== undefined) {
       before.superseded.abort();
       this.#deliver(before);
     }
-    void this.#send(this.#entry);
+    void this.#send(entry);
+  }
+
+  /** Takes over what an earlier process may have sent: it leaves when it is asked for. */
+  restore(output: ParticipantOutput): void {
+    this.#hold(output);
   }
 
   /** Sends again what is held, unless it is on its way; false when that is not of this type. */
@@ -58,6 +63,17 @@ export class Outbox {
     if (this.#entry?.output.type !== type) return false;
     void this.#send(this.#entry);
     return true;
+  }
+
+  #hold(output: ParticipantOutput): Entry {
+    const entry = {
+      output,
+      superseded: new AbortController(),
+      sending: false,
+      delivered: false,
+    };
+    this.#entry = entry;
+    return entry;
   }
 
   async #send(entry: Entry): Promise<void> {

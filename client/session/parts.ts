@@ -5,6 +5,7 @@ import type { Signer } from '../../shared/secagg/transcript.ts';
 import type { Ledger } from '../ledger.ts';
 import type { ClientLog } from '../log.ts';
 import type { PinnedCharter, SitePolicy } from '../policy/site-policy.ts';
+import type { SessionStore } from '../session-store.ts';
 import type { LocalTrainer } from '../trainer.ts';
 import type { RetryPolicy } from '../transport/retry.ts';
 import type { CoordinatorTransport } from '../transport/transport.ts';
@@ -20,6 +21,7 @@ export interface ParticipantParts {
   readonly trainer: LocalTrainer;
   readonly transport: CoordinatorTransport;
   readonly ledger: Ledger;
+  readonly sessions: SessionStore;
   readonly retry: RetryPolicy;
   /** The machine's own where left out. */
   readonly timer?: Timer;

@@ -16,7 +16,7 @@ import type { IdentityKey } from '../../shared/domain/charter.ts';
 import { type Clock, type Duration, seconds } from '../../shared/domain/time.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { Codec } from '../../shared/wire/codec.ts';
-import { MAX_RESPONSE_BYTES, MEBIBYTE } from '../../shared/wire/limits.ts';
+import { MAX_RESPONSE_BYTES, RECEIVE_WINDOW_BYTES } from '../../shared/wire/limits.ts';
 import type {
   ClientStreamMethod,
   ServerStreamMethod,
@@ -29,7 +29,10 @@ import { within } from './silence.ts';
 import { toldError, transportError } from './status.ts';
 
 export interface GrpcTimes {
-  /** How long a unary call, the answer to an upload, or one chunk of it may take. */
+  /**
+   * How long a unary call, the answer to an upload, or one chunk of it may take: what is under way
+   * before it on a slow link included.
+   */
   readonly call: Duration;
   /** How long finding out why a connection failed may take. */
   readonly diagnosis: Duration;
@@ -38,7 +41,7 @@ export interface GrpcTimes {
 }
 
 export const defaultGrpcTimes: GrpcTimes = {
-  call: seconds(60),
+  call: seconds(90),
   diagnosis: seconds(5),
   reconnect: seconds(5),
 };
@@ -84,7 +87,7 @@ function createClient({ endpoint, suite }: GrpcChannelOptions, times: GrpcTimes)
     'grpc.max_reconnect_backoff_ms': times.reconnect,
     'grpc.max_receive_message_length': MAX_RESPONSE_BYTES,
     'grpc.max_send_message_length': -1,
-    'grpc-node.flow_control_window': MEBIBYTE,
+    'grpc-node.flow_control_window': RECEIVE_WINDOW_BYTES,
     'grpc.enable_channelz': 0,
   });
 }

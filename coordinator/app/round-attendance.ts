@@ -6,13 +6,14 @@ import type { Lease } from '../ports/leases.ts';
 import type { RoundInput } from '../round/lifecycle.ts';
 import { isTerminal, type Aggregating, type RoundState } from '../round/round.ts';
 import { deadlineOf, pendingWork } from '../round/work.ts';
-import { isLeaseLost, isPassing } from './failures.ts';
+import { tickOrEnd } from './artefact-check.ts';
+import { causeOf, isLeaseLost, isPassing } from './failures.ts';
 import type { AppPorts } from './ports.ts';
 import type { RoundRunner } from './round-runner.ts';
 
 /** Failed work or a failed tick is tried again after this long. */
 const RETRY = seconds(2);
-/** Tries before work that fails for another reason than the store is given up with its attempt. */
+/** Tries before work is given up with its attempt; a failing store has until the run's deadline. */
 const MAX_TRIES = 3;
 
 /** The right to drive a round. */
@@ -57,6 +58,8 @@ export class RoundAttendance {
     this.letGo();
     const gone = new AbortController();
     this.#driving = { lease, signal: gone.signal, gone };
+    if (lease !== undefined)
+      this.#ports.log.info('lease-taken', { ...this.key, token: lease.token });
     await this.#tick();
   }
 
@@ -96,7 +99,8 @@ export class RoundAttendance {
     const driving = this.#driving;
     if (driving === undefined) return;
     try {
-      this.attend(await this.#runner.handle(this.key, { type: 'tick' }, driving.lease));
+      const input = await tickOrEnd(this.#ports, await this.#runner.glance(this.key));
+      this.attend(await this.#runner.handle(this.key, input, driving.lease));
     } catch (error) {
       if (this.#ended(driving, error)) return;
       this.#ports.log.error('round-tick-failed', { ...this.key, error });
@@ -148,9 +152,8 @@ export class RoundAttendance {
       if (this.#ended(driving, error) || !(await this.#isPending(state))) return false;
       const { attempt } = state;
       this.#ports.log.error('mask-removal-failed', { ...this.key, attempt, tries, error });
-      if (isPassing(error) || tries < MAX_TRIES) return true;
-      await this.#giveUp(driving, state, error);
-      return false;
+      if (tries < MAX_TRIES || (isPassing(error) && !this.#isOverdue(state))) return true;
+      return this.#giveUp(driving, state, error);
     }
   }
 
@@ -163,16 +166,26 @@ export class RoundAttendance {
     }
   }
 
-  async #giveUp(driving: Driving, { attempt }: Aggregating, error: unknown): Promise<void> {
-    const known = error instanceof FederationError;
-    const reason = known ? error.code : 'INTERNAL';
-    const message = known ? error.message : 'internal error';
-    const input = { type: 'spoilt', attempt, reason, message, blamed: new Map() } as const;
+  /** A store that may recover is waited for while the run has time. */
+  #isOverdue({ terms: { runEndsBy } }: Aggregating): boolean {
+    return runEndsBy !== undefined && this.#ports.clock.now() >= runEndsBy;
+  }
+
+  /** Resolves to whether to try again, because not even this could be stored. */
+  async #giveUp(driving: Driving, { attempt }: Aggregating, error: unknown): Promise<boolean> {
+    const message = error instanceof FederationError ? error.message : 'internal error';
+    const reason = causeOf(error);
+    const input: RoundInput =
+      reason === 'artefact-missing'
+        ? { type: 'stop', reason, message }
+        : { type: 'spoilt', attempt, reason, message, blamed: new Map() };
     try {
       await this.#runner.handle(this.key, input, driving.lease);
+      return false;
     } catch (failure) {
-      if (this.#ended(driving, failure)) return;
+      if (this.#ended(driving, failure)) return false;
       this.#ports.log.error('round-give-up-failed', { ...this.key, error: failure });
+      return true;
     }
   }
 }

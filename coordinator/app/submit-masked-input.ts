@@ -52,8 +52,10 @@ export async function submitMaskedInput(
   const { digest } = header;
   const submission = { ports, runner, caller, key, digest };
   const { terms } = await requireExpected(submission, offset);
-  await appendAll(submission, terms, offset, pieces);
   const length = packedBytes(terms.segments);
+  const end = await appendAll(submission, terms, offset, pieces);
+  // A stream that was cut may look like one that ended: what has come is kept for its continuation.
+  if (end < length) throw tooShort(end, length);
   await ports.vectors.seal(key, caller, digest, length);
   const message = { type: 'submit-masked-input', message: header } as const;
   try {
@@ -65,12 +67,13 @@ export async function submitMaskedInput(
   }
 }
 
+/** Resolves to the bytes that are durable then. */
 async function appendAll(
   submission: Submission,
   { segments, times }: RoundTerms,
   offset: number,
   pieces: AsyncIterable<Uint8Array>,
-): Promise<void> {
+): Promise<number> {
   const { ports, runner, caller, key, digest } = submission;
   const { vectors, clock } = ports;
   const { report } = times.uploads;
@@ -90,6 +93,7 @@ async function appendAll(
     const progress = { from: caller, attempt: key.attempt, bytes: end };
     await runner.handle(key, { type: 'upload-progress', ...progress });
   }
+  return end;
 }
 
 /**
@@ -129,6 +133,14 @@ function requirePadding(
   throw new FederationError(
     'MESSAGE_MALFORMED',
     `unused bits at the end of segment ${segments[faulty]?.name ?? faulty} are not zero`,
+  );
+}
+
+function tooShort(end: number, length: number): FederationError {
+  return new FederationError(
+    'VECTOR_LENGTH_MISMATCH',
+    `the upload ended after ${end} of the ${length} bytes of this round's layout`,
+    { expectedBytes: length },
   );
 }
 

@@ -2,6 +2,7 @@
 import type { IdentityKey } from '../../shared/domain/charter.ts';
 import type { Duration } from '../../shared/domain/time.ts';
 import type { IdentitySource, TlsFiles } from '../../shared/schema/config-fields.ts';
+import type { Secret } from '../../shared/schema/secret.ts';
 import type { LogLevel } from '../ports/telemetry.ts';
 import type { RpcConfig } from '../rpc/server.ts';
 
@@ -17,6 +18,16 @@ export interface RoundsConfig {
   readonly threads?: number | undefined;
 }
 
+/** Where everything durable is kept. */
+export type StoreConfig =
+  | { readonly kind: 'embedded' }
+  | {
+      readonly kind: 'postgres';
+      readonly url: Secret;
+      readonly schema: string;
+      readonly connections: number;
+    };
+
 /** Every path is absolute. */
 export interface CoordinatorConfig {
   readonly rpc: RpcConfig;
@@ -24,8 +35,9 @@ export interface CoordinatorConfig {
   readonly identity: IdentitySource;
   /** The charter file. */
   readonly charter: string;
-  /** Directory of everything the coordinator must not lose. */
+  /** Directory of everything the coordinator must not lose, where the store is the embedded one. */
   readonly state: string;
+  readonly store: StoreConfig;
   readonly rounds: RoundsConfig;
   readonly operators: readonly Operator[];
   readonly log: { readonly level: LogLevel };

@@ -1,7 +1,12 @@
 /** coordinator.yaml. */
 import { z } from 'zod';
 import { milliseconds, seconds } from '../../shared/domain/time.ts';
-import { identitySection, logSection, tlsSection } from '../../shared/schema/config-fields.ts';
+import {
+  identitySection,
+  logSection,
+  secret,
+  tlsSection,
+} from '../../shared/schema/config-fields.ts';
 import { count, duration, identityKey, label, section, text } from '../../shared/schema/fields.ts';
 
 const rpcSection = section({
@@ -14,8 +19,8 @@ const rpcSection = section({
     .prefault('60s')
     .describe('How often connections are pinged to find dead ones.'),
   pingTimeout: duration(milliseconds(100), seconds(600))
-    .prefault('20s')
-    .describe('How long the answer to a ping may take.'),
+    .prefault('60s')
+    .describe('How long the answer to a ping may take; on a slow link it waits behind an upload.'),
   maxUploads: count(1, 10_000)
     .default(64)
     .describe('Masked inputs received at the same time, one of each member; further ones wait.'),
@@ -37,6 +42,40 @@ const roundsSection = section({
     ),
 });
 
+const embeddedStore = section({
+  kind: z.literal('embedded').describe('SQLite and files under `state`, for one process.'),
+});
+
+const postgresUrl = z
+  .string()
+  .refine(
+    isPostgresUrl,
+    'must be a URL of PostgreSQL; write for example postgresql://velum:password@db.example.org:5432/velum?sslmode=verify-full',
+  );
+
+function isPostgresUrl(written: string): boolean {
+  return /^postgres(?:ql)?:/.test(written) && URL.canParse(written);
+}
+
+const postgresStore = section({
+  kind: z.literal('postgres').describe('PostgreSQL, for any number of processes.'),
+  url: secret(
+    postgresUrl,
+    'Where the database is, with user, password and `sslmode`; from the environment only.',
+  ),
+  schema: z
+    .string()
+    .regex(
+      /^[a-z_][a-z0-9_]{0,49}$/,
+      'must be at most 50 lower-case letters, digits and underscores, not starting with a digit; rename it',
+    )
+    .default('velum')
+    .describe('Schema of the database that holds all tables; it belongs to Velum alone.'),
+  connections: count(2, 1_000)
+    .default(10)
+    .describe('Most connections of one process to the database.'),
+});
+
 const operatorSection = section({
   name: label.describe('Who this is, for the log.'),
   identity: identityKey.describe("The operator's identity key."),
@@ -49,8 +88,12 @@ export const coordinatorSchema = section({
   identity: identitySection.describe("The coordinator's identity, as the charter names it."),
   charter: text.describe('The charter file.'),
   state: text.describe(
-    'Directory for the database, models and masked inputs; one per coordinator.',
+    'Directory of the embedded store: database, models and masked inputs; one per coordinator.',
   ),
+  store: z
+    .discriminatedUnion('kind', [embeddedStore, postgresStore])
+    .prefault({ kind: 'embedded' })
+    .describe('Where everything durable is kept.'),
   rounds: roundsSection.prefault({}).describe('How this process drives rounds.'),
   operators: z
     .array(operatorSection)

@@ -27,7 +27,7 @@ export interface Run {
   readonly federation: FederationId;
   readonly charterHash: Digest;
   readonly status: RunStatus;
-  /** Machine-readable; empty while running. */
+  /** A `RunCause`; empty while running. */
   readonly cause: string;
   readonly plan: Plan;
   readonly planDigest: Digest;

@@ -1,6 +1,7 @@
 /** Begins, ends and repeats attempts. */
 import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import type { ParticipantId } from '../../shared/domain/ids.ts';
+import type { RunCause } from '../../shared/domain/run-causes.ts';
 import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import { accusedDealers, open } from '../../shared/secagg/aggregator.ts';
@@ -63,8 +64,8 @@ function configOf({ suite }: RoundContext, terms: RoundTerms, attempt: number): 
 
 /** Why an attempt ended, and whom not to ask again. */
 export interface Loss {
-  /** Machine-readable. */
-  readonly reason: string;
+  /** The cause of the run's end, if no attempt is left. */
+  readonly reason: RunCause;
   readonly message: string;
   readonly blamed: ReadonlyMap<ParticipantId, string>;
 }

@@ -1,5 +1,6 @@
 /** Everything that can happen to a round. */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
+import type { RunCause } from '../../shared/domain/run-causes.ts';
 import type { ParticipantMessage } from '../../shared/secagg/aggregator.ts';
 import type { CheckInDecision } from '../../shared/secagg/instruction.ts';
 import type { RoundResult } from './round.ts';
@@ -45,11 +46,12 @@ export type RoundInput =
   | {
       readonly type: 'spoilt';
       readonly attempt: number;
-      readonly reason: string;
+      readonly reason: RunCause;
       readonly message: string;
       readonly blamed: ReadonlyMap<ParticipantId, string>;
     }
-  | { readonly type: 'stop'; readonly reason: string; readonly message: string };
+  /** Ends the round whatever attempts are left. */
+  | { readonly type: 'stop'; readonly reason: RunCause; readonly message: string };
 
 /** The input of one type. */
 export type InputOf<Type extends RoundInput['type']> = Extract<RoundInput, { readonly type: Type }>;

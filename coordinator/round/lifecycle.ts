@@ -62,7 +62,7 @@ function apply(
       if (!isOpen(state, input.attempt)) return accepted(state);
       return accepted(loseAttempt(state, input, now));
     case 'stop':
-      return accepted(stop(state, input.reason, input.message, now));
+      return accepted(stop(state, input, now));
     default:
       return input satisfies never;
   }
@@ -157,7 +157,7 @@ function publish(
   });
 }
 
-function stop(state: RoundState, reason: string, message: string, now: Instant): RoundState {
+function stop(state: RoundState, { reason, message }: InputOf<'stop'>, now: Instant): RoundState {
   if (isTerminal(state)) return state;
   return abortRound(state, { reason, message, blamed: new Map() }, now);
 }

@@ -1,4 +1,5 @@
 /** Policy: when a phase that may proceed does, and when one that may not is given up. */
+import type { RunCause } from '../../shared/domain/run-causes.ts';
 import {
   after,
   earlier,
@@ -20,7 +21,7 @@ import type { Aggregating, Gathering, RoundTerms } from './round.ts';
 export type Pace =
   | { readonly type: 'proceed' }
   | { readonly type: 'wait'; readonly until: Instant }
-  | { readonly type: 'give-up'; readonly reason: string };
+  | { readonly type: 'give-up'; readonly reason: RunCause };
 
 /** When a phase entered now closes. Mask removal waits for nobody: the instant before it stays. */
 export function phaseEnd(
@@ -103,7 +104,8 @@ function pace(state: Aggregating, ready: Readiness, now: Instant): Pace {
     }
     case 'waiting': {
       const until = closingTime(state);
-      if (now < until) return { type: 'wait', until };
+      // Mask removal waits for nobody, and has no deadline.
+      if (now < until || session.phase === 'removing-masks') return { type: 'wait', until };
       return { type: 'give-up', reason: `deadline-${session.phase}` };
     }
     default:

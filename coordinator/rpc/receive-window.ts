@@ -6,9 +6,6 @@
 import http2 from 'node:http2';
 import { invariant } from '../../shared/errors/federation-error.ts';
 
-/** What a server may hold of each connection's uploads before it reads on. */
-export const RECEIVE_WINDOW_BYTES = 1024 * 1024;
-
 type CreateSecureServer = (options: http2.SecureServerOptions) => http2.Http2SecureServer;
 
 /** Assigns through `Reflect` because the typings call the property constant. */

@@ -48,7 +48,7 @@ export interface RunSummary {
   readonly run: RunId;
   readonly federation: string;
   readonly status: RunStatus;
-  /** Machine-readable: `completed`, `stopped-by-operator`, or an abort reason. */
+  /** A `RunCause`, unless a coordinator of another version knows more of them; empty while running. */
   readonly cause: string;
   readonly roundsPlanned: number;
   readonly roundsCompleted: number;

@@ -196,6 +196,16 @@ export const catalogue = {
     retry: 'never',
     message: "the participant's ledger is damaged",
   },
+  LEDGER_ROLLED_BACK: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: "the participant's ledger is older than it was",
+  },
+  COORDINATOR_ROLLED_BACK: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'the coordinator has forgotten a round that this participant took part in',
+  },
   STATE_IN_USE: {
     status: 'FAILED_PRECONDITION',
     retry: 'never',

@@ -3,17 +3,19 @@ import { z } from 'zod';
 import { text, section } from './fields.ts';
 import { Secret } from './secret.ts';
 
+/** A value that comes from the environment only: `meta` makes every other layer refuse it. */
+export function secret(
+  written: z.ZodString,
+  description: string,
+): z.ZodPipe<z.ZodString, z.ZodTransform<Secret, string>> {
+  return written.transform((value) => new Secret(value)).meta({ description, secret: true });
+}
+
 /** Where a program's Ed25519 identity is kept. */
 export const identitySection = section({
   keyFile: text.describe('Ed25519 key, PEM (PKCS#8), mode 0600; made by `velum keys new`.'),
   passphrase: z.exactOptional(
-    z
-      .string()
-      .transform((value) => new Secret(value))
-      .meta({
-        description: 'Passphrase of an encrypted key file; from the environment only.',
-        secret: true,
-      }),
+    secret(z.string(), 'Passphrase of an encrypted key file; from the environment only.'),
   ),
 });
 

@@ -1,16 +1,17 @@
 /** How many bytes one participant sends and receives beside model and masked vector; estimates. */
 import type { AttemptPhase } from './aggregator/state.ts';
+import { HOLDERS_MAX } from './parameters.ts';
 
 /** The phases in which participants are waited for. */
 export type TimedPhase = Exclude<AttemptPhase, 'removing-masks'>;
 
 /**
- * Sizes of M1–M8 (secure-aggregation §3.5) for one participant among n, paths included, by phase.
- * `holders` of one's shares are all n in the full graph, which is the most, and k in the sparse one.
+ * Sizes of M1–M8 (secure-aggregation §3.5) for one participant among n, paths included, by phase. Where
+ * the `holders` of one's shares are not given, they are as many as there can be.
  */
 export function messageBytes(
   participants: number,
-  holders: number = participants,
+  holders: number = Math.min(participants, HOLDERS_MAX),
 ): Readonly<Record<TimedPhase, number>> {
   const peers = Math.min(holders, participants - 1);
   const pathTo = (leaves: number): number => 32 * Math.ceil(Math.log2(leaves));

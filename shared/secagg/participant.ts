@@ -22,6 +22,7 @@ import type { AttemptKey } from '../domain/ids.ts';
 import { refused } from './violations.ts';
 
 export { start } from './participant/advertise.ts';
+export { keptStateOf, restoreState, type KeptState } from './participant/kept-state.ts';
 export type * from './participant/state.ts';
 
 /** Accepts an input in exactly the phase it belongs to; `abort` in any. */

@@ -26,6 +26,8 @@ export const LONGEST_TRAINING = seconds(86_400);
  * as lost, a quarter until the next try.
  */
 export const STALL = seconds(90);
+/** Two chunks at the minimum rate must fit, or a slow upload would look like one that stands still. */
+export const LEAST_STALL = seconds(10);
 /** Progress is reported this many times per stall span, so that one lost report ends no upload. */
 export const REPORTS_PER_STALL = 9;
 
@@ -121,9 +123,9 @@ export function shortSpan(
   return milliseconds(Math.max(least, transferAllowance(bytes, rate)));
 }
 
-/** How long an upload may stand still: never longer than the attempt's deadline. */
+/** How long an upload may stand still: the attempt's deadline, within bounds. */
 export function stallSpan(deadline: Duration): Duration {
-  return milliseconds(Math.min(deadline, STALL));
+  return milliseconds(Math.max(Math.min(deadline, STALL), LEAST_STALL));
 }
 
 /** An upload that begins at the last moment and moves at the minimum rate is done by then. */

@@ -7,6 +7,7 @@ import {
   ASSUMED_RATE,
   ASSUMED_SPEED,
   GATHERING,
+  LEAST_STALL,
   MINIMUM_RATE,
   OPERATIONS,
   roundTimes,
@@ -77,7 +78,7 @@ function uploadValues(
     spanValue(
       'stall span',
       stall,
-      `the attempt deadline, at most ${formatDuration(STALL)}: an upload that stands still this long, ` +
+      `the attempt deadline, from ${formatDuration(LEAST_STALL)} to ${formatDuration(STALL)}: an upload that stands still this long, ` +
         `or stays below ${rateText(minimumRate)}, is not waited for`,
     ),
     spanValue(

@@ -6,12 +6,18 @@
 export const KIBIBYTE = 1024;
 export const MEBIBYTE = 1024 * KIBIBYTE;
 
-/** What a sender puts into one chunk of a stream. */
-export const CHUNK_BYTES = 256 * KIBIBYTE;
+/** What a sender puts into one chunk of a stream: small enough to show progress on a slow link. */
+export const CHUNK_BYTES = 64 * KIBIBYTE;
 /** What a reader accepts in one chunk. */
 export const MAX_CHUNK_BYTES = MEBIBYTE;
 /** A message that carries a chunk: the chunk, its tag and its length. */
 export const MAX_CHUNK_MESSAGE_BYTES = MAX_CHUNK_BYTES + 16;
+
+/**
+ * What a receiver lets a sender have under way on one connection: everything else on a slow link
+ * waits behind that much, pings and short calls among it.
+ */
+export const RECEIVE_WINDOW_BYTES = MEBIBYTE;
 
 /** Requests of a few fields. */
 export const MAX_SMALL_MESSAGE_BYTES = 8 * KIBIBYTE;

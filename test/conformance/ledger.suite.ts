@@ -75,6 +75,41 @@ export function ledgerSuite(name: string, adapter: LedgerAdapter): void {
       await ledger.close();
     });
 
+    it('tells the newest round of a run in which shares were disclosed', async () => {
+      const ledger = await filled(adapter);
+      const disclosed = (round: number, attempt: number, model: number): LedgerRecord => ({
+        type: 'disclosed',
+        key: { run: RUN, round, attempt },
+        modelHash: digest(model),
+      });
+      await ledger.append(disclosed(6, 3, 13));
+      await ledger.append(disclosed(5, 2, 17));
+      expect(ledger.newestDisclosure(RUN)).toMatchObject({
+        key: { run: RUN, round: 6, attempt: 3 },
+        modelHash: digest(13),
+      });
+      expect(ledger.newestDisclosure(runId('0f'.repeat(16)))).toBeUndefined();
+      await ledger.close();
+    });
+
+    it('includes every position it was at, and none of another past', async () => {
+      const [ledger, other] = [await adapter.open(), await adapter.open()];
+      const positions = [ledger.position()];
+      for (const record of records) {
+        await ledger.append(record);
+        positions.push(ledger.position());
+      }
+      expect(positions.map((position) => position.records)).toEqual([0, 1, 2, 3, 4]);
+      for (const position of positions) expect(ledger.includes(position)).toBe(true);
+      await other.append({ type: 'joined', key: KEY, modelHash: digest(99) });
+      expect(other.includes(positions[0]!)).toBe(true);
+      for (const position of positions.slice(1)) expect(other.includes(position)).toBe(false);
+      await other.append(records[1]!);
+      expect(ledger.includes(other.position())).toBe(false);
+      await ledger.close();
+      await other.close();
+    });
+
     it('takes concurrent appends one after the other', async () => {
       const ledger = await adapter.open();
       const many = Array.from({ length: 23 }, (_, i): LedgerRecord => {
@@ -111,9 +146,12 @@ export function ledgerSuite(name: string, adapter: LedgerAdapter): void {
 
     it.skipIf(adapter.reopen === undefined)('remembers everything across restarts', async () => {
       let ledger = await filled(adapter);
+      const position = ledger.position();
       ledger = await adapter.reopen!(ledger);
       expect(ledger.recordsOf(KEY)).toEqual(records);
       expect(ledger.disclosuresFor(RUN, digest(3))).toEqual([KEY]);
+      expect(ledger.includes(position)).toBe(true);
+      expect(ledger.position()).toEqual(position);
       const more: LedgerRecord = {
         type: 'joined',
         key: { ...KEY, attempt: 3 },

@@ -1,138 +1,25 @@
-/** kill -9 of the coordinator in every phase: after a restart the run goes on where it was. */
+/** kill -9 of a coordinator with the embedded store, in every phase. */
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoundSummary } from '../../shared/domain/run-summary.ts';
-import { expectNear } from '../support/e2e/expect-near.ts';
-import type { PuppetCall, PuppetHold } from '../support/e2e/puppet-part.ts';
-import { meanOf, PuppetTheatre } from '../support/e2e/puppet-theatre.ts';
+import { describe } from 'vitest';
+import type { PuppetTheatre } from '../support/e2e/puppet-theatre.ts';
+import { killCoordinatorSuite, SCENES } from './kill-coordinator.suite.ts';
 
-const EVERYONE = [0, 1, 2, 3];
-
-interface Scene {
-  readonly phase: string;
-  readonly call: PuppetCall;
-  /** Sites whose silence keeps the coordinator in the phase; all others have answered. */
-  readonly silent: readonly number[];
-}
-
-/** One per round, from the first. Unmasking needs the answers of three. */
-const scenes: readonly Scene[] = [
-  { phase: 'gathering', call: 'checkIn', silent: [3] },
-  { phase: 'advertising-keys', call: 'advertiseKeys', silent: [3] },
-  { phase: 'sharing-keys', call: 'shareKeys', silent: [3] },
-  { phase: 'collecting-masked-inputs', call: 'submitMaskedInput', silent: [3] },
-  { phase: 'confirming-survivors', call: 'confirmSurvivors', silent: [3] },
-  { phase: 'unmasking', call: 'disclose', silent: [1, 3] },
-];
-const DRAINED = scenes.length + 1;
-const drained: Scene = {
-  phase: 'collecting-masked-inputs',
-  call: 'submitMaskedInput',
-  silent: [3],
-};
-/** Mask removal is short: there are several rounds to meet it in. */
-const ROUNDS = DRAINED + 5;
-
-function holdsOf(site: number): readonly PuppetHold[] {
-  return [...scenes, drained].flatMap(({ call, silent }, index) =>
-    silent.includes(site) ? [{ round: index + 1, call, when: 'before' as const }] : [],
-  );
+function storedPhase({ federation }: PuppetTheatre, round: number): string {
+  const database = new Database(federation.path('state/coordinator/coordinator.db'));
+  try {
+    const row = database.prepare('SELECT phase FROM rounds WHERE round = ?').get(round);
+    return (row as { readonly phase: string }).phase;
+  } finally {
+    database.close();
+  }
 }
 
 describe('a coordinator', () => {
-  let theatre: PuppetTheatre;
-
-  beforeAll(async () => {
-    theatre = await PuppetTheatre.open({
-      rounds: ROUNDS,
-      // Nobody falls out: whatever is missing after a restart was lost.
-      graceSeconds: 100,
-      holds: Object.fromEntries(EVERYONE.map((site) => [site, holdsOf(site)])),
-    });
-  });
-
-  afterAll(() => theatre.close());
-
-  /** Waits until every other site was answered; returns the round as the operator sees it then. */
-  async function reach(round: number, { phase, call, silent }: Scene): Promise<RoundSummary> {
-    for (const site of EVERYONE) {
-      const puppet = theatre.puppets[site]!;
-      await (silent.includes(site) ? puppet.holding(call, round) : puppet.answered(call, round));
-    }
-    const summary = await theatre.currentRound();
-    expect(summary).toMatchObject({ round, phase, attempt: 1 });
-    return summary;
-  }
-
-  /** Nothing the coordinator had acknowledged is gone, and nobody is asked for it again. */
-  async function goOn(round: number, { call, silent }: Scene, before: RoundSummary): Promise<void> {
-    const { phaseMs: _before, ...known } = before;
-    expect(await theatre.currentRound()).toMatchObject(known);
-    for (const site of silent) theatre.puppets[site]!.letGo();
-    const summary = await theatre.completed(round);
-    expect(summary).toMatchObject({ attempt: 1, cohort: 4, survivors: 4, dropouts: [] });
-    const asked = EVERYONE.map((site) => theatre.puppets[site]!.callsOf(call, round));
-    expect(asked.filter((_, site) => !silent.includes(site))).toEqual(
-      Array(EVERYONE.length - silent.length).fill(1),
-    );
-    expectNear(await theatre.changeOf(round), meanOf(EVERYONE));
-  }
-
-  for (const [index, scene] of scenes.entries()) {
-    it(`killed in ${scene.phase} goes on in the same attempt with all it had`, async () => {
-      const round = index + 1;
-      const before = await reach(round, scene);
-      await theatre.coordinator.kill();
-      await theatre.restartCoordinator();
-      await goOn(round, scene, before);
-    }, 120_000);
-  }
-
-  it('told to stop ends in order within a round, and goes on with it when started again', async () => {
-    const before = await reach(DRAINED, drained);
-    expect(await theatre.coordinator.terminate()).toEqual({ code: 0, signal: null });
-    expect(theatre.coordinator.log.entries.at(-1)).toContain('coordinator-stopped');
-    await theatre.restartCoordinator();
-    await goOn(DRAINED, drained, before);
-  }, 120_000);
-
-  it('killed while it removes masks removes them again', async () => {
-    let round: number;
-    for (;;) {
-      const { log } = theatre.coordinator;
-      const begun = /"round":(\d+),.*"to":"removing-masks"/;
-      const found = await theatre.coordinator.line(begun, log.entries.length);
-      await theatre.coordinator.kill();
-      round = Number(found[1]);
-      if (storedPhase(round) === 'removing-masks') break;
-      await theatre.restartCoordinator();
-    }
-    await theatre.restartCoordinator();
-    const summary = await theatre.completed(round);
-    expect(summary).toMatchObject({ attempt: 1, survivors: 4, dropouts: [] });
-    expectNear(await theatre.changeOf(round), meanOf(EVERYONE));
-  }, 120_000);
-
-  it('killed again and again publishes one model per round, none of them twice', async () => {
-    expect(await theatre.ended()).toMatchObject({ status: 'completed', roundsCompleted: ROUNDS });
-    const models = await theatre.operator.listModels(theatre.run);
-    expect(models.map(({ round }) => round)).toEqual(
-      Array.from({ length: ROUNDS + 1 }, (_, r) => r),
-    );
-    expect(models.slice(1).map(({ parent }) => parent)).toEqual(
-      models.slice(0, -1).map(({ digest }) => digest),
-    );
-    const final = meanOf(EVERYONE).map((mean) => mean * ROUNDS);
-    expectNear(await theatre.weightsAfter(ROUNDS), final);
-  }, 120_000);
-
-  function storedPhase(round: number): string {
-    const database = new Database(theatre.federation.path('state/coordinator/coordinator.db'));
-    try {
-      const row = database.prepare('SELECT phase FROM rounds WHERE round = ?').get(round);
-      return (row as { readonly phase: string }).phase;
-    } finally {
-      database.close();
-    }
-  }
+  killCoordinatorSuite(
+    {
+      options: () => Promise.resolve({}),
+      phaseOf: (theatre, round) => Promise.resolve(storedPhase(theatre, round)),
+    },
+    SCENES,
+  );
 });

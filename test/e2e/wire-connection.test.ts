@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../client/transport/channel.ts';
 import { channelTransport } from '../../client/transport/channel-transport.ts';
 import { operatorClient } from '../../cli/operator/operator-client.ts';
-import { RECEIVE_WINDOW_BYTES } from '../../coordinator/rpc/receive-window.ts';
+import { RECEIVE_WINDOW_BYTES } from '../../shared/wire/limits.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { equalBytes } from '../../shared/domain/bytes.ts';
 import { milliseconds } from '../../shared/domain/time.ts';

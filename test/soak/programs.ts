@@ -24,8 +24,12 @@ export interface ProgramOptions {
   /** How long each site trains in each round, in milliseconds. */
   readonly trainingMs: number;
   readonly coordinators: number;
-  /** The `store` section of coordinator.yaml; the embedded store when absent. */
-  readonly store?: Readonly<Record<string, unknown>>;
+  /** How long a phase waits for stragglers, in milliseconds; little when absent. */
+  readonly graceMs?: number;
+  /** Sections of coordinator.yaml; defaults, and the embedded store, where absent. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What coordinators find in their environment beside what is in ours. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A program that can be killed and started again over what it left. */
@@ -40,16 +44,31 @@ export interface Mortal {
 
 const LISTENING = /"address":"127\.0\.0\.1:(\d+)".*"event":"coordinator-started"/;
 
-class Coordinator implements Mortal {
+interface CoordinatorOptions extends Pick<ProgramOptions, 'environment'> {
+  /** The federation's folder. */
+  readonly directory: string;
+}
+
+export class Coordinator implements Mortal {
   readonly name: string;
   readonly kind = 'coordinator';
   port = 0;
-  readonly #directory: string;
+  readonly #options: CoordinatorOptions;
   #program: Program | undefined;
 
-  constructor(name: string, directory: string) {
+  constructor(name: string, options: CoordinatorOptions) {
     this.name = name;
-    this.#directory = directory;
+    this.#options = options;
+  }
+
+  /** Of its newest process. */
+  get pid(): number | undefined {
+    return this.#program?.child.pid;
+  }
+
+  /** Asks it to end in good order, and waits until it has. */
+  async terminate(): Promise<void> {
+    await this.#program?.terminate();
   }
 
   async kill(): Promise<void> {
@@ -64,10 +83,19 @@ class Coordinator implements Mortal {
     const settings = [`rpc.port=${String(this.port)}`, `state=state/${this.name}`];
     const flags = settings.flatMap((setting) => ['--set', setting]);
     const args = ['coordinator', 'start', '--config', 'coordinator.yaml', ...flags];
-    this.#program = new Program(this.name, args, { directory: this.#directory });
+    const { directory, environment } = this.#options;
+    this.#program = new Program(this.name, args, {
+      directory,
+      ...(environment && { environment: { ...inherited(), ...environment } }),
+    });
     const [, found] = await this.#program.line(LISTENING);
     this.port = Number(found);
   }
+}
+
+function inherited(): Record<string, string> {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 class Client implements Mortal {
@@ -96,7 +124,7 @@ class Client implements Mortal {
 
 export interface Programs {
   readonly plan: Plan;
-  readonly coordinators: readonly Mortal[];
+  readonly coordinators: readonly Coordinator[];
   readonly clients: readonly (Mortal & { readonly puppet: Puppet })[];
   readonly operator: OperatorClient;
   close(): Promise<void>;
@@ -105,18 +133,17 @@ export interface Programs {
 /** Starts everything; the run is the caller's to start. */
 export async function startPrograms(options: ProgramOptions): Promise<Programs> {
   await ensureBuilt();
-  const plan = planOf(options.rounds);
+  const plan = planOf(options);
   const names = SITES.map((_, index) => `site-${String(index)}`);
   const federation = await ScratchFederation.create({
     federation: plan.federation,
     members: names,
   });
-  await federation.configureCoordinator(
-    options.store === undefined ? {} : { store: options.store },
-  );
+  await federation.configureCoordinator(options.settings);
   const coordinators = Array.from(
     { length: options.coordinators },
-    (_, index) => new Coordinator(`coordinator-${String(index)}`, federation.folder),
+    (_, index) =>
+      new Coordinator(`coordinator-${String(index)}`, { ...options, directory: federation.folder }),
   );
   for (const coordinator of coordinators) await coordinator.revive();
   const balancer = await startBalancer(() => coordinators.map(({ port }) => port));
@@ -158,12 +185,12 @@ async function closeAll(
 }
 
 /** Many attempts: that kills cost attempts is no failure, that they cost the run would be. */
-function planOf(rounds: number): Plan {
+function planOf({ rounds, graceMs = 2_500 }: ProgramOptions): Plan {
   const plan = unitPlan({ members: SITES.length, rounds });
   const { cohort } = plan;
   return {
     ...plan,
-    cohort: { ...cohort, attempts: 40, grace: milliseconds(2_500), deadline: seconds(30) },
+    cohort: { ...cohort, attempts: 40, grace: milliseconds(graceMs), deadline: seconds(30) },
   };
 }
 

@@ -1,6 +1,7 @@
 /** A ledger that forgets when the process does. */
 import type { Ledger } from '../../client/ledger.ts';
 import { LedgerIndex } from '../../client/ledger/ledger-index.ts';
+import { CHAIN_START, formatLine } from '../../client/ledger/ledger-line.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
 
@@ -10,7 +11,8 @@ export interface MemoryLedger extends Ledger {
 }
 
 export function createMemoryLedger(): MemoryLedger {
-  const index = new LedgerIndex();
+  const index = new LedgerIndex(CHAIN_START);
+  let chain = CHAIN_START;
   const written: LedgerRecord[] = [];
   let closed = false;
   return {
@@ -19,11 +21,15 @@ export function createMemoryLedger(): MemoryLedger {
       await Promise.resolve();
       if (closed) throw new FederationError('STORE_UNAVAILABLE', 'the ledger is closed');
       if (index.has(record)) return;
-      index.add(record);
+      chain = formatLine(record, chain).chain;
+      index.add(record, chain);
       written.push(record);
     },
     recordsOf: (key) => index.recordsOf(key),
     disclosuresFor: (run, modelHash) => index.disclosuresFor(run, modelHash),
+    newestDisclosure: (run) => index.newestDisclosure(run),
+    position: () => index.position(),
+    includes: (position) => index.includes(position),
     close: () => {
       closed = true;
       return Promise.resolve();

@@ -2,6 +2,7 @@
 import type { RunningApp } from '../../coordinator/app/app.ts';
 import type { Federation } from '../../coordinator/federation/run.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
 import type { Instruction, Task } from '../../shared/secagg/instruction.ts';
 import * as participant from '../../shared/secagg/participant.ts';
@@ -23,6 +24,8 @@ export class ScriptedMember {
   readonly #federation: Federation;
   readonly #signer: Signer;
   #state: ParticipantState | undefined;
+  readonly #done = new Set<string>();
+  readonly #unsent: { readonly key: AttemptKey; readonly output: ParticipantOutput }[] = [];
 
   constructor(app: () => RunningApp, federation: Federation, signer: Signer, index: number) {
     this.#app = app;
@@ -48,13 +51,20 @@ export class ScriptedMember {
     }
   }
 
-  /** Performs the task it has right now, once. */
+  /** Sends what did not arrive, then performs the task it has right now, unless it has done so before. */
   async step(): Promise<void> {
+    await this.#flush();
     const { federation } = this.#federation.charter;
     const { signal } = new AbortController();
     for await (const { task } of this.#app().participation.watch(this.id, federation, signal)) {
       this.tasks.push(task.type);
-      return this.#perform(task);
+      const name = nameOf(task);
+      if (task.type === this.silentFrom || this.#done.has(name)) return;
+      // Its machine takes every input but a check-in once, whether or not the answer arrives.
+      if (task.type !== 'check-in') this.#done.add(name);
+      await this.#perform(task);
+      this.#done.add(name);
+      return;
     }
   }
 
@@ -114,7 +124,21 @@ export class ScriptedMember {
     if (!advanced.ok) throw new Error(advanced.violation.message);
     this.#state = advanced.step.state;
     const key = participant.attemptOf(this.#state);
-    for (const output of advanced.step.outputs) await this.#send(key, output);
+    for (const output of advanced.step.outputs) this.#unsent.push({ key, output });
+    await this.#flush();
+  }
+
+  /** What was answered, with a refusal too, need not be sent again. */
+  async #flush(): Promise<void> {
+    for (let next = this.#unsent[0]; next !== undefined; next = this.#unsent[0]) {
+      try {
+        await this.#send(next.key, next.output);
+      } catch (error) {
+        if (error instanceof FederationError) this.#unsent.shift();
+        throw error;
+      }
+      this.#unsent.shift();
+    }
   }
 
   async #send(key: AttemptKey, output: ParticipantOutput): Promise<void> {
@@ -125,14 +149,22 @@ export class ScriptedMember {
       case 'share-keys':
         return participation.shareKeys(this.id, key, output.message);
       case 'submit-masked-input':
-        return participation.submitMaskedInput(this.id, key, output.header, 0, [
-          output.vector,
-        ] as unknown as AsyncIterable<Uint8Array>);
+        return this.#upload(key, output);
       case 'confirm-survivors':
         return participation.confirmSurvivors(this.id, key, output.message);
       case 'disclose':
         return participation.disclose(this.id, key, output.message);
     }
+  }
+
+  async #upload(
+    key: AttemptKey,
+    { header, vector }: Extract<ParticipantOutput, { type: 'submit-masked-input' }>,
+  ): Promise<void> {
+    const { participation } = this.#app();
+    const held = await participation.uploadedBytes(this.id, key, header.digest);
+    const rest = [vector.subarray(held)] as unknown as AsyncIterable<Uint8Array>;
+    await participation.submitMaskedInput(this.id, key, header, held, rest);
   }
 
   /** Weight 1, nothing validated, 1 in its own place, no metrics. */
@@ -146,4 +178,10 @@ export class ScriptedMember {
       return values;
     });
   }
+}
+
+/** Equal for what must be done once. */
+function nameOf(task: Task): string {
+  const key = 'invitation' in task ? task.invitation.key : 'key' in task ? task.key : undefined;
+  return [task.type, key?.run, key?.round, key?.attempt].join('/');
 }

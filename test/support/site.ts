@@ -1,6 +1,7 @@
 /** A real participant of an application in this process: everything but the socket, with faults. */
 import { setImmediate } from 'node:timers/promises';
 import type { Ledger } from '../../client/ledger.ts';
+import type { SessionStore } from '../../client/session-store.ts';
 import { silentLog } from '../../client/log.ts';
 import { Participant } from '../../client/participant.ts';
 import type { SitePolicy } from '../../client/policy/site-policy.ts';
@@ -21,6 +22,7 @@ import { participantIdOf, type Signer } from '../../shared/secagg/transcript.ts'
 import type { AppFixture } from './app-fixture.ts';
 import { inMemoryTransport } from './in-memory-transport.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
+import { createMemorySessionStore } from './memory-session-store.ts';
 
 export const SITE_POLICY: SitePolicy = {
   minHonest: 2,
@@ -56,6 +58,16 @@ export interface Faults {
   after?: (call: Call) => void;
   /** What the participant is told instead. */
   instead?: (instruction: Instruction) => readonly Instruction[];
+  /** Called before and after every durable write and every call, which wait: moments to die at. */
+  moment?: (name: Moment) => void | Promise<void>;
+}
+
+export type Moment = `${'before' | 'after'} ${CallName | keyof SessionStore | 'append'}`;
+
+/** One process. */
+interface Life {
+  readonly stop: AbortController;
+  dead: boolean;
 }
 
 const NEVER = new AbortController().signal;
@@ -63,6 +75,7 @@ const NEVER = new AbortController().signal;
 export interface SiteOptions {
   readonly trainer: LocalTrainer;
   readonly ledger?: Ledger;
+  readonly sessions?: SessionStore;
   readonly parts?: Partial<ParticipantParts>;
   readonly once?: boolean;
 }
@@ -75,14 +88,14 @@ export class Site {
   readonly calls: Call[] = [];
   readonly faults: Faults = {};
   readonly ledger: Ledger;
+  readonly sessions: SessionStore;
   readonly #fixture: AppFixture;
   readonly #signer: Signer;
   readonly #options: SiteOptions;
-  #stop = new AbortController();
+  #life: Life = { stop: new AbortController(), dead: false };
   /** Breaks the instruction stream that is open. */
   #cut = new AbortController();
   #ran: Promise<RunOutcome | undefined> | undefined;
-  #dead = false;
   readonly #waiting = new Set<() => void>();
 
   constructor(fixture: AppFixture, index: number, options: SiteOptions) {
@@ -92,13 +105,20 @@ export class Site {
     this.identity = this.#signer.identity;
     this.id = participantIdOf(nodeSuite, this.identity);
     this.ledger = options.ledger ?? createMemoryLedger();
+    this.sessions = options.sessions ?? createMemorySessionStore();
   }
 
-  /** Starts, or starts again, as a new process over the same ledger. */
-  start(): Promise<RunOutcome | undefined> {
+  /** Whether the last process was killed and no other was started. */
+  get dead(): boolean {
+    return this.#life.dead;
+  }
+
+  /** Starts, or starts again, as a new process over the same ledger and session. */
+  start(changed: Partial<ParticipantParts> = {}): Promise<RunOutcome | undefined> {
     const { once = true, parts, trainer } = this.#options;
     const { charter, charterHash: hash } = this.#fixture.federation;
-    this.#stop = new AbortController();
+    const life: Life = { stop: new AbortController(), dead: false };
+    this.#life = life;
     const participant = new Participant(
       {
         suite: nodeSuite,
@@ -106,37 +126,41 @@ export class Site {
         pinned: { charter, hash },
         policy: SITE_POLICY,
         trainer,
-        transport: this.#transport(this.#stop.signal),
-        ledger: this.ledger,
+        transport: this.#transport(life),
+        ledger: this.#mortalLedger(life),
+        sessions: this.#mortalSessions(life),
         retry: promptRetry,
         log: silentLog,
         events: (event) => {
+          if (life.dead) return;
           this.events.push(event);
           this.#look();
         },
         ...parts,
+        ...changed,
       },
       { once },
     );
-    this.#ran = participant.run(this.#stop.signal);
+    this.#ran = participant.run(life.stop.signal);
     this.#ran.catch(() => undefined);
     return this.#ran;
   }
 
   async stop(): Promise<void> {
-    this.#stop.abort(new Error('the site stops'));
+    this.#life.stop.abort(new Error('the site stops'));
     await this.#ran;
   }
 
-  /** As `kill -9`: nothing the old process says arrives any more. */
+  /** As `kill -9`: nothing the old process says arrives any more, and nothing it writes is written. */
   kill(): void {
-    this.#dead = true;
-    this.#stop.abort(new Error('killed'));
+    this.#life.dead = true;
+    this.#life.stop.abort(new Error('killed'));
+    this.#look();
   }
 
-  revive(): Promise<RunOutcome | undefined> {
-    this.#dead = false;
-    return this.start();
+  /** `changed`: what the new process has that the old one had not. */
+  revive(changed: Partial<ParticipantParts> = {}): Promise<RunOutcome | undefined> {
+    return this.start(changed);
   }
 
   /** The stream breaks; the participant has to reconnect. */
@@ -174,7 +198,57 @@ export class Site {
     this.#waiting.clear();
   }
 
-  #transport(life: AbortSignal): CoordinatorTransport {
+  #mortalLedger(life: Life): Ledger {
+    const { ledger } = this;
+    return {
+      append: (record) => this.#live(life, 'append', () => ledger.append(record)),
+      recordsOf: (key) => ledger.recordsOf(key),
+      disclosuresFor: (run, modelHash) => ledger.disclosuresFor(run, modelHash),
+      newestDisclosure: (run) => ledger.newestDisclosure(run),
+      position: () => ledger.position(),
+      includes: (position) => ledger.includes(position),
+      close: () => ledger.close(),
+    };
+  }
+
+  #mortalSessions(life: Life): SessionStore {
+    const { sessions } = this;
+    const live = <T>(name: keyof SessionStore, work: () => Promise<T>): Promise<T> =>
+      this.#live(life, name, work);
+    return {
+      open: () => sessions.open(),
+      openContribution: () => sessions.openContribution(),
+      keep: (session) => live('keep', () => sessions.keep(session)),
+      destroy: () => live('destroy', () => sessions.destroy()),
+      keepContribution: (contribution) =>
+        live('keepContribution', () => sessions.keepContribution(contribution)),
+      destroyContribution: () => live('destroyContribution', () => sessions.destroyContribution()),
+      close: () => sessions.close(),
+    };
+  }
+
+  /** Something that shows outside the process, which may die before or after it. */
+  async #live<T>(
+    life: Life,
+    name: CallName | keyof SessionStore | 'append',
+    work: () => Promise<T>,
+  ): Promise<T> {
+    await this.#moment(life, `before ${name}`);
+    const result = await work();
+    await this.#moment(life, `after ${name}`);
+    return result;
+  }
+
+  async #moment(life: Life, name: Moment): Promise<void> {
+    const requireLife = (): void => {
+      if (life.dead) throw life.stop.signal.reason;
+    };
+    requireLife();
+    await this.faults.moment?.(name);
+    requireLife();
+  }
+
+  #transport(life: Life): CoordinatorTransport {
     const directory: Directory = {
       participantOf: (identity) =>
         this.#isMember(identity) ? participantIdOf(nodeSuite, identity) : undefined,
@@ -243,13 +317,14 @@ export class Site {
     if (!signal.aborted) throw new FederationError('COORDINATOR_UNREACHABLE');
   }
 
-  async #through<T>(call: Call, perform: () => Promise<T>, life: AbortSignal): Promise<T> {
-    if (this.#dead) throw life.reason;
-    this.calls.push(call);
-    this.#look();
-    this.faults.before?.(call);
-    const answer = await perform();
-    this.faults.after?.(call);
-    return answer;
+  #through<T>(call: Call, perform: () => Promise<T>, life: Life): Promise<T> {
+    return this.#live(life, call.name, async () => {
+      this.calls.push(call);
+      this.#look();
+      this.faults.before?.(call);
+      const answer = await perform();
+      this.faults.after?.(call);
+      return answer;
+    });
   }
 }

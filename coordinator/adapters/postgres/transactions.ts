@@ -6,8 +6,8 @@ import { openSession, type SqlSession } from './session.ts';
 
 export type Isolation = 'SERIALIZABLE' | 'READ COMMITTED';
 
-/** With the pauses between them a busy row has about three seconds to become free. */
-const MAX_TRIES = 24;
+/** With the pauses between them a busy row has about five seconds to become free. */
+const MAX_TRIES = 40;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 256;
 

@@ -14,11 +14,17 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /** "VELU" in ASCII: marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x56454c55;
 
+/** Schema versions before and after; 0 stands for a new file. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Brings the database to the current schema, each step in a transaction of its own. Throws
  * `SCHEMA_NEWER` when a later version wrote it and `STORE_UNAVAILABLE` when another program did.
  */
-export function migrate(database: SqlDatabase, path: string): void {
+export function migrate(database: SqlDatabase, path: string): Migrated {
   const version = pragma(database, 'user_version');
   if (version > SCHEMA_VERSION) throw schemaNewer(path, version);
   refuseForeign(database, path, version);
@@ -29,11 +35,12 @@ export function migrate(database: SqlDatabase, path: string): void {
       PRAGMA application_id = ${String(APPLICATION_ID)};
       PRAGMA user_version = ${next}; COMMIT`);
   }
+  return { from: version, to: SCHEMA_VERSION };
 }
 
 /**
- * Whether a reader may use the database as it is. Throws as `migrate` does, and `STORE_UNAVAILABLE`
- * when the schema is an older one.
+ * Whether a reader may use the database as it is. Throws as `migrate` does, and `SCHEMA_OLDER` when
+ * the schema is an older one.
  */
 export function requireCurrent(database: SqlDatabase, path: string): void {
   const version = pragma(database, 'user_version');
@@ -72,8 +79,8 @@ function schemaNewer(path: string, found: number): FederationError {
 
 function schemaOlder(path: string, found: number): FederationError {
   return new FederationError(
-    'STORE_UNAVAILABLE',
-    `${path}: the database has schema version ${String(found)}, this program reads ${String(SCHEMA_VERSION)}; use the version of Velum that the coordinator runs, or start the coordinator with this one first`,
-    { found, known: SCHEMA_VERSION },
+    'SCHEMA_OLDER',
+    `${path}: the database has schema version ${String(found)}, this program needs version ${String(SCHEMA_VERSION)}; use the version of Velum that the coordinator runs, or stop it and run velum coordinator migrate`,
+    { found, needed: SCHEMA_VERSION },
   );
 }

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FederationError } from '../../../shared/errors/federation-error.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type Migrated } from './migrate.ts';
 import { asStoreError, sqliteCode } from './sqlite-errors.ts';
 import { loadDriver, type SqlDatabase, type SqlDriver } from './sql-database.ts';
 import { holdStateLock, lockPathOf } from './state-lock.ts';
@@ -22,6 +22,19 @@ export interface DatabaseOptions {
  * `STATE_IN_USE`, `STORE_UNAVAILABLE`, `SCHEMA_NEWER` or `DISK_FULL`.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<SqlDatabase> {
+  return (await openMigrated(options)).database;
+}
+
+/** Creates or migrates the file and closes it. Throws as `openDatabase` does. */
+export async function migrateFile(options: DatabaseOptions): Promise<Migrated> {
+  const { database, migrated } = await openMigrated(options);
+  database.close();
+  return migrated;
+}
+
+async function openMigrated(
+  options: DatabaseOptions,
+): Promise<{ readonly database: SqlDatabase; readonly migrated: Migrated }> {
   const { path, busyTimeoutMs = 2_000 } = options;
   const open = await loadDriver();
   createPrivately(path);
@@ -30,8 +43,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<SqlDatabas
   try {
     database = connect(open, path);
     configure(database, path, busyTimeoutMs);
-    migrate(database, path);
-    return releasing(database, lock);
+    const migrated = migrate(database, path);
+    return { database: releasing(database, lock), migrated };
   } catch (error) {
     database?.close();
     lock.close();

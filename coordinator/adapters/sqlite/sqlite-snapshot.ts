@@ -15,8 +15,8 @@ const BUSY_TIMEOUT_MS = 2_000;
 
 /**
  * Opens the database of a coordinator that may be running, in this or another process, without its
- * lock and without the means to write. Throws `STORE_UNAVAILABLE` when there is none or it has
- * another schema, `SCHEMA_NEWER`, and `STORE_DAMAGED` when SQLite finds it inconsistent.
+ * lock and without the means to write. Throws `STORE_UNAVAILABLE` when there is none, `SCHEMA_OLDER`,
+ * `SCHEMA_NEWER`, and `STORE_DAMAGED` when SQLite finds it inconsistent.
  */
 export async function openSqliteSnapshot(path: string): Promise<Snapshot> {
   const open = await loadDriver();

@@ -34,7 +34,7 @@ export interface ProgramOptions {
   readonly directory: string;
   /** Arguments of node itself, the script among them; the built `velum` when absent. */
   readonly script?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Receives what the child sends over IPC. */
   readonly onMessage?: (message: unknown) => void;
 }

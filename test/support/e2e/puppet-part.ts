@@ -36,5 +36,7 @@ export type PuppetReport =
       readonly call: PuppetCall;
       readonly round: number;
       readonly attempt: number;
+      /** Of the masked input, in hexadecimal, where that is what is sent. */
+      readonly input?: string;
     }
   | { readonly type: 'event'; readonly event: ParticipantEvent };

@@ -43,10 +43,11 @@ async function through(
   call: PuppetCall,
   key: AttemptKey,
   perform: () => Promise<void>,
+  facts: { readonly input?: string } = {},
 ): Promise<void> {
   const { round, attempt } = key;
   await hold('before', call, key);
-  report({ type: 'calling', call, round, attempt });
+  report({ type: 'calling', call, round, attempt, ...facts });
   await perform();
   await hold('after', call, key);
   report({ type: 'answered', call, round, attempt });
@@ -61,14 +62,19 @@ function watched(wire: CoordinatorTransport): CoordinatorTransport {
       through('advertiseKeys', key, () => wire.advertiseKeys(key, ...rest)),
     shareKeys: (key, ...rest) => through('shareKeys', key, () => wire.shareKeys(key, ...rest)),
     submitMaskedInput: (key, header, vector, signal) =>
-      through('submitMaskedInput', key, () => {
-        const lie = part.lies.find(({ round }) => round === key.round);
-        if (lie === undefined) return wire.submitMaskedInput(key, header, vector, signal);
-        const wrong = new Uint8Array(vector.length + lie.bytes);
-        wrong.set(vector.subarray(0, wrong.length));
-        const digest = new Uint8Array(createHash('sha256').update(wrong).digest());
-        return wire.submitMaskedInput(key, { ...header, digest }, wrong, signal);
-      }),
+      through(
+        'submitMaskedInput',
+        key,
+        () => {
+          const lie = part.lies.find(({ round }) => round === key.round);
+          if (lie === undefined) return wire.submitMaskedInput(key, header, vector, signal);
+          const wrong = new Uint8Array(vector.length + lie.bytes);
+          wrong.set(vector.subarray(0, wrong.length));
+          const digest = new Uint8Array(createHash('sha256').update(wrong).digest());
+          return wire.submitMaskedInput(key, { ...header, digest }, wrong, signal);
+        },
+        { input: createHash('sha256').update(vector).digest('hex') },
+      ),
     confirmSurvivors: (key, ...rest) =>
       through('confirmSurvivors', key, () => wire.confirmSurvivors(key, ...rest)),
     disclose: (key, ...rest) => through('disclose', key, () => wire.disclose(key, ...rest)),

@@ -1,5 +1,6 @@
 /** A coordinator process and puppets that train a model whose every version is known beforehand. */
-import type { OperatorClient } from '../../../cli/operator/operator-client.ts';
+import type { OperatorClient, RunFiles } from '../../../cli/operator/operator-client.ts';
+import type { PostgresOptions } from '../../../coordinator/adapters/postgres/settings.ts';
 import { fromHex } from '../../../shared/domain/bytes.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { encodePlan } from '../../../shared/domain/plan-document.ts';
@@ -8,6 +9,7 @@ import type { RoundSummary, RunSummary } from '../../../shared/domain/run-summar
 import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { seconds } from '../../../shared/domain/time.ts';
 import { TOPOLOGY, unitPlan } from '../app-fixture.ts';
+import { storeOver } from '../postgres-server.ts';
 import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
@@ -23,18 +25,32 @@ const PARTS = [
   { value: 11, examples: 1 },
 ] as const;
 
-const MAX_MODEL_BYTES = 100_000;
+const MAX_MODEL_BYTES = 10_000_000;
 
 export interface TheatreOptions {
   readonly rounds: number;
   /** How long a phase waits for stragglers, in seconds. */
   readonly graceSeconds: number;
+  /** The first so many of the cast; all four where not given. */
+  readonly members?: number;
+  /** Section `session` of every client.yaml, in place of the usual one. */
+  readonly session?: (name: string) => Readonly<Record<string, unknown>>;
   /** Where each puppet stops, by its index. */
   readonly holds?: Readonly<Record<number, readonly PuppetHold[]>>;
   /** What each puppet sends wrong, by its index. */
   readonly lies?: Readonly<Record<number, readonly PuppetLie[]>>;
+  /** How long training and upload may take, in seconds; 120 when not given. */
+  readonly deadlineSeconds?: number;
+  /** Coordinates of the model, if more than there are puppets; the rest stays 0. */
+  readonly parameters?: number;
+  /** Changes to coordinator.yaml. */
+  readonly coordinator?: Readonly<Record<string, unknown>>;
+  /** The way of each puppet to the coordinator's port, by its index; straight when not given. */
+  readonly routes?: Readonly<Record<number, (port: number) => Promise<number>>>;
   /** Where the coordinator keeps its state, if not in the federation's folder. */
   readonly state?: string;
+  /** A migrated schema of PostgreSQL, where the coordinator is not to use the embedded store. */
+  readonly postgres?: PostgresOptions;
 }
 
 export class PuppetTheatre {
@@ -44,6 +60,7 @@ export class PuppetTheatre {
   coordinator: Program;
   readonly #summaries = new Journal<RunSummary>('the run');
   readonly #closing = new AbortController();
+  readonly #plan: Plan;
   #operator: OperatorClient;
 
   private constructor(
@@ -51,43 +68,33 @@ export class PuppetTheatre {
     coordinator: Program,
     puppets: readonly Puppet[],
     operator: OperatorClient,
+    plan: Plan,
     run: RunId,
   ) {
     this.federation = federation;
     this.coordinator = coordinator;
     this.puppets = puppets;
     this.#operator = operator;
+    this.#plan = plan;
     this.run = run;
   }
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { rounds, graceSeconds, holds = {}, lies = {}, state } = options;
+    const { members: size = PARTS.length, parameters = size, holds = {} } = options;
     await ensureBuilt();
-    const plan = planOf(rounds, graceSeconds);
-    const members = PARTS.map((_, index) => `site-${String(index)}`);
+    const plan = planOf(size, options);
+    const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
-    await federation.configureCoordinator(state === undefined ? {} : { state });
+    await configureCoordinator(federation, options);
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
-      members.map(async (name, index) => {
-        const config = await federation.configureClient(name);
-        const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
-        return new Puppet(name, federation.folder, role);
-      }),
+      members.map((name, index) => castPuppet(federation, options, name, index)),
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
     const operator = await federation.operator();
-    const { run } = await operator.startRun({
-      federation: plan.federation,
-      plan: encodePlan(plan),
-      topology: TOPOLOGY,
-      weights: encodeSafetensors(
-        [{ name: 'unit', shape: [PARTS.length] }],
-        new Float32Array(PARTS.length),
-      ),
-    });
-    const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, run);
+    const { run } = await operator.startRun(filesOf(plan, parameters));
+    const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, plan, run);
     theatre.#watch();
     return theatre;
   }
@@ -127,20 +134,36 @@ export class PuppetTheatre {
   async weightsAfter(round: number): Promise<readonly number[]> {
     const models = await this.#operator.listModels(this.run);
     const model = models.find((each) => each.round === round)!;
-    const bytes = await this.#operator.download(
-      fromHex(model.digest),
-      MAX_MODEL_BYTES,
-      this.#closing.signal,
-    );
-    const decoded = decodeSafetensors(bytes);
+    return this.weightsOf(model.digest);
+  }
+
+  async weightsOf(model: string): Promise<readonly number[]> {
+    const decoded = decodeSafetensors(await this.#download(model));
     if (!decoded.ok) throw new Error(decoded.problem);
     return [...decoded.file.weights];
   }
 
-  /** What a round added to the model. */
+  /** The plan once more, from these weights; returns the run when it has ended. */
+  async startAgain(model: string): Promise<RunSummary> {
+    const started = await this.#operator.startRun({
+      ...filesOf(this.#plan, PARTS.length),
+      weights: await this.#download(model),
+    });
+    let last = started;
+    const { signal } = this.#closing;
+    for await (const summary of this.#operator.watchRun(started.run, signal)) last = summary;
+    return last;
+  }
+
+  #download(model: string): Promise<Uint8Array> {
+    const { signal } = this.#closing;
+    return this.#operator.download(fromHex(model), MAX_MODEL_BYTES, signal);
+  }
+
+  /** What a round added to the coordinates that are the puppets'. */
   async changeOf(round: number): Promise<readonly number[]> {
     const [before, after] = [await this.weightsAfter(round - 1), await this.weightsAfter(round)];
-    return after.map((weight, index) => weight - before[index]!);
+    return after.slice(0, PARTS.length).map((weight, index) => weight - before[index]!);
   }
 
   async close(): Promise<void> {
@@ -161,19 +184,62 @@ export class PuppetTheatre {
   }
 }
 
-function planOf(rounds: number, graceSeconds: number): Plan {
-  const plan = unitPlan({ members: PARTS.length, rounds });
-  const { cohort } = plan;
+async function configureCoordinator(
+  federation: ScratchFederation,
+  { coordinator, state, postgres }: TheatreOptions,
+): Promise<void> {
+  const store = postgres && storeOver(postgres);
+  federation.environment = store?.environment ?? {};
+  const own = { ...coordinator, ...(state && { state }), ...store?.section };
+  await federation.configureCoordinator(own);
+}
+
+async function castPuppet(
+  federation: ScratchFederation,
+  { routes = {}, lies = {}, session }: TheatreOptions,
+  name: string,
+  index: number,
+): Promise<Puppet> {
+  const port = await routes[index]?.(federation.port);
+  const config = await federation.configureClient(name, {
+    ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
+    ...(session && { session: session(name) }),
+  });
+  const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
+  return new Puppet(name, federation.folder, role);
+}
+
+function filesOf(plan: Plan, parameters: number): RunFiles {
   return {
-    ...plan,
-    cohort: { ...cohort, grace: seconds(graceSeconds), deadline: seconds(120) },
+    federation: plan.federation,
+    plan: encodePlan(plan),
+    topology: TOPOLOGY,
+    weights: encodeSafetensors(
+      [{ name: 'unit', shape: [parameters] }],
+      new Float32Array(parameters),
+    ),
   };
 }
 
-/** The weighted mean of the updates of these sites: one coordinate for each of them. */
-export function meanOf(sites: readonly number[]): readonly number[] {
+function planOf(
+  members: number,
+  { rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions,
+): Plan {
+  const plan = unitPlan({ members, rounds });
+  const { cohort } = plan;
+  return {
+    ...plan,
+    cohort: { ...cohort, grace: seconds(graceSeconds), deadline: seconds(deadlineSeconds) },
+  };
+}
+
+/** The weighted mean of the updates of these sites: one coordinate for each of the members. */
+export function meanOf(
+  sites: readonly number[],
+  members: number = PARTS.length,
+): readonly number[] {
   const total = sites.reduce((sum, site) => sum + PARTS[site]!.examples, 0);
-  return PARTS.map(({ value, examples }, site) =>
+  return PARTS.slice(0, members).map(({ value, examples }, site) =>
     sites.includes(site) ? (value * examples) / total : 0,
   );
 }

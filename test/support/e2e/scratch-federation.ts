@@ -67,6 +67,8 @@ export class ScratchFederation {
   readonly hash: string;
   /** Of the coordinator that was started last. */
   port = 0;
+  /** What coordinators find in their environment, beside what this process has in its own. */
+  environment: Readonly<Record<string, string>> = {};
   readonly #identities: ReadonlyMap<string, Identity>;
   readonly #authority: CertifiedKey;
 
@@ -176,6 +178,7 @@ export class ScratchFederation {
         charter: { file: 'charter.yaml', hash: this.hash },
         data: { format: 'csv', path: `${name}.csv` },
         state: `state/${name}`,
+        session: { anchor: `anchor/${name}` },
         log: { level: 'debug' },
         ...changes,
       }),
@@ -203,7 +206,8 @@ export class ScratchFederation {
   async startCoordinator(): Promise<Program> {
     const port = ['--set', `rpc.port=${String(this.port)}`];
     const args = ['coordinator', 'start', '--config', 'coordinator.yaml', ...port];
-    const started = new Program('coordinator', args, { directory: this.folder });
+    const environment = { ...process.env, ...this.environment };
+    const started = new Program('coordinator', args, { directory: this.folder, environment });
     const [, found] = await started.line(LISTENING);
     this.port = Number(found);
     return started;

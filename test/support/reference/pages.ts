@@ -8,6 +8,7 @@ import { errorTable, exitCodes } from '../../../cli/exit-codes.ts';
 import { coordinatorSchema } from '../../../coordinator/config/schema.ts';
 import { catalogue } from '../../../shared/errors/catalogue.ts';
 import { charterSchema } from '../../../shared/schema/charter.ts';
+import { runCauses } from '../../../shared/domain/run-causes.ts';
 import { planSchema } from '../../../shared/schema/plan.ts';
 import { schemaTable } from './schema-tables.ts';
 
@@ -63,6 +64,15 @@ const ADVICE = {
   'next-round': 'wait for the next instruction',
 } as const;
 
+function causesPage(): string {
+  const rows = Object.entries(runCauses).map(([cause, meaning]) => `| \`${cause}\` | ${meaning} |`);
+  return [
+    '# Why a run ended',
+    'Every run ends, with one of these causes: `velum run show` and `velum run watch` name it, and so does every client. An attempt that is given up has one of them as its reason; the run ends with it when no attempt is left.',
+    ['| cause | meaning |', '| --- | --- |', ...rows].join('\n'),
+  ].join('\n\n');
+}
+
 function errorsPage(): string {
   const rows = errorTable().map(({ code, message, exit }) => {
     const { status, retry } = catalogue[code];
@@ -95,6 +105,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ],
     ['exit-codes.md', exitCodesPage()],
     ['errors.md', errorsPage()],
+    ['run-causes.md', causesPage()],
   ];
   const style = await resolveConfig(import.meta.filename);
   const formatted = pages.map(async ([name, text]) => {

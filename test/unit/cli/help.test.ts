@@ -14,6 +14,7 @@ const commands = [
   'plan explain',
   'secagg parameters',
   'coordinator start',
+  'coordinator migrate',
   'coordinator backup',
   'coordinator restore',
   'client start',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Assignment } from '../../../../client/session/assignment.ts';
-import type { Contribution } from '../../../../client/session/contributions.ts';
+import type { Contribution } from '../../../../client/session/contribution.ts';
 import { encodeContribution } from '../../../../client/session/encoding.ts';
 import type { TrainedUpdate } from '../../../../client/trainer.ts';
 import { runId } from '../../../../shared/domain/ids.ts';

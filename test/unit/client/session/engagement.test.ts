@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { equalBytes } from '../../../../shared/domain/bytes.ts';
 import { FederationError } from '../../../../shared/errors/federation-error.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { createForgetfulSessionStore } from '../../../support/memory-session-store.ts';
 import type { UnitTrainer } from '../../../support/unit-trainer.ts';
 import {
   flipped,
@@ -88,7 +89,7 @@ describe('when an attempt ends', () => {
   }
 });
 
-describe('after a restart', () => {
+describe('after a restart without a session', () => {
   it.each([
     ['advertiseKeys', 'joined'],
     ['submitMaskedInput', 'masked'],
@@ -97,7 +98,11 @@ describe('after a restart', () => {
     'a site killed before its %s arrived says that its session is lost, and signs nothing again',
     async (name, record) => {
       const ledger = createMemoryLedger();
-      const all = world({ members: 4, rounds: 1 }, { site: (i) => (i === 1 ? { ledger } : {}) });
+      const sessions = createForgetfulSessionStore();
+      const all = world(
+        { members: 4, rounds: 1 },
+        { site: (i) => (i === 1 ? { ledger, sessions } : {}) },
+      );
       const site = all.sites[1]!;
       let armed = true;
       site.faults.before = (call) => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../../../client/ledger.ts';
+import { silentLog } from '../../../../client/log.ts';
+import type { SessionStore } from '../../../../client/session-store.ts';
 import { equalBytes } from '../../../../shared/domain/bytes.ts';
 import { encodePlan } from '../../../../shared/domain/plan-document.ts';
 import { FederationError } from '../../../../shared/errors/federation-error.ts';
 import type { Instruction } from '../../../../shared/secagg/instruction.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { createMemorySessionStore } from '../../../support/memory-session-store.ts';
 import type { Site } from '../../../support/site.ts';
 import {
   flipped,
@@ -158,20 +161,71 @@ describe('inside an attempt', () => {
     expect(await leaving(all)).toBe('VECTOR_LENGTH_MISMATCH');
   });
 
-  it('sends nothing that its ledger did not take', async () => {
+  it('waits for room on a full disk, says so once, and then sends what it would have sent', async () => {
+    const inner = createMemoryLedger();
+    const site = (): Site => all.sites[1]!;
+    let refusals = 0;
+    const full: Ledger = {
+      ...inner,
+      append: (record) => {
+        if (record.type !== 'masked' || refusals === 3) return inner.append(record);
+        refusals += 1;
+        expect(site().said('submitMaskedInput')).toEqual([]);
+        return Promise.reject(new FederationError('DISK_FULL', 'no space is left'));
+      },
+    };
+    const errors: string[] = [];
+    const log = { ...silentLog, error: (event: string) => errors.push(event) };
+    const all = world(
+      { members: 3, rounds: 1 },
+      { site: (i) => (i === 1 ? { ledger: full, parts: { log } } : {}) },
+    );
+    const run = await all.begin();
+    await all.finish();
+    expect(refusals).toBe(3);
+    expect(errors).toEqual(['disk-full']);
+    expect(site().said('submitMaskedInput')).toHaveLength(1);
+    expect(Math.round((await weightsOf(all, run))[1]! * 30)).toBe(10);
+  });
+
+  it.each(['keep', 'keepContribution'] as const)(
+    'waits for room where %s finds none',
+    async (name) => {
+      const inner = createMemorySessionStore();
+      let refusals = 0;
+      const full: SessionStore = {
+        ...inner,
+        [name]: (value: never) => {
+          if (refusals++ < 4) return Promise.reject(new FederationError('DISK_FULL', 'no space'));
+          return inner[name](value);
+        },
+      };
+      const all = world(
+        { members: 3, rounds: 1 },
+        { site: (i) => (i === 1 ? { sessions: full } : {}) },
+      );
+      const run = await all.begin();
+      await all.finish();
+      expect(refusals).toBeGreaterThan(4);
+      expect(all.trainers[1]!.trained).toHaveLength(1);
+      expect(Math.round((await weightsOf(all, run))[1]! * 30)).toBe(10);
+    },
+  );
+
+  it('leaves when the disk fails, and sends nothing that was not written', async () => {
     const inner = createMemoryLedger();
     const failing: Ledger = {
       ...inner,
       append: (record) =>
         record.type === 'masked'
-          ? Promise.reject(new FederationError('DISK_FULL', 'no space is left'))
+          ? Promise.reject(new FederationError('STORE_UNAVAILABLE', 'the disk failed'))
           : inner.append(record),
     };
     const all = world(
       { members: 4, rounds: 1 },
       { site: (i) => (i === 1 ? { ledger: failing } : {}) },
     );
-    expect(await leaving(all)).toBe('DISK_FULL');
+    expect(await leaving(all)).toBe('STORE_UNAVAILABLE');
     expect(all.sites[1]!.said('shareKeys')).not.toEqual([]);
     expect(all.sites[1]!.said('submitMaskedInput')).toEqual([]);
   });

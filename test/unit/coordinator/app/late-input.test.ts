@@ -3,6 +3,7 @@ import type { MemoryLog } from '../../../../coordinator/adapters/telemetry/memor
 import type { Dropout, RunSummary } from '../../../../shared/domain/run-summary.ts';
 import type { RunId } from '../../../../shared/domain/ids.ts';
 import { FederationError } from '../../../../shared/errors/federation-error.ts';
+import type { MaskedInputHeader } from '../../../../shared/secagg/messages.ts';
 import type { AppFixture } from '../../../support/app-fixture.ts';
 import { world, weightsOf, type World } from '../../../support/world.ts';
 
@@ -37,7 +38,14 @@ async function scene({ held }: { readonly held: boolean }): Promise<Scene> {
   };
   cleanups.push(trained, confirm);
   const run = await all.begin();
-  return { all, run, trained: () => trained(), confirm };
+  return {
+    all,
+    run,
+    trained: () => {
+      trained();
+    },
+    confirm,
+  };
 }
 
 async function summaryOf({ app }: AppFixture, run: RunId): Promise<RunSummary> {
@@ -46,6 +54,41 @@ async function summaryOf({ app }: AppFixture, run: RunId): Promise<RunSummary> {
 
 async function dropoutsOf({ all, run }: Scene): Promise<readonly Dropout[]> {
   return (await summaryOf(all.fixture, run)).rounds[0]!.dropouts;
+}
+
+describe('an upload that ends before its end', () => {
+  it('keeps what has come, and goes on from there', async () => {
+    const all = world({ members: 3, rounds: 1 });
+    const site = all.sites[2]!;
+    const { participation } = all.fixture.app;
+    let kept: number | undefined;
+    let cut: Promise<void> | undefined;
+    // Sends the first bytes and no more; the site's own tries fail until those are there.
+    site.faults.before = ({ name, key, said }) => {
+      if (name !== 'submitMaskedInput' || kept !== undefined) return;
+      const [header, vector] = said as [MaskedInputHeader, Uint8Array];
+      cut ??= participation
+        .submitMaskedInput(site.id, key!, header, 0, only(vector.subarray(0, 20)))
+        .catch((error: unknown) => {
+          expect(error).toMatchObject({ code: 'VECTOR_LENGTH_MISMATCH' });
+        })
+        .then(async () => {
+          kept = await participation.uploadedBytes(site.id, key!, header.digest);
+        });
+      throw new FederationError('COORDINATOR_UNREACHABLE');
+    };
+    const run = await all.begin();
+    await all.finish();
+    await cut;
+    expect(kept).toBe(20);
+    const summary = await summaryOf(all.fixture, run);
+    expect(summary.rounds[0]).toMatchObject({ survivors: 3, dropouts: [] });
+  });
+});
+
+async function* only(piece: Uint8Array): AsyncIterable<Uint8Array> {
+  await Promise.resolve();
+  yield piece;
 }
 
 describe('a masked input that comes after its phase has closed', () => {

@@ -20,7 +20,7 @@ describe('coordinator.yaml', () => {
       port: 7443,
       heartbeat: 30_000,
       ping: 60_000,
-      pingTimeout: 20_000,
+      pingTimeout: 60_000,
       maxUploads: 64,
       drainGrace: 10_000,
     });
@@ -47,6 +47,36 @@ describe('coordinator.yaml', () => {
     const error = await rejectionOf(load({}, flags));
     expect(error.code).toBe('CONFIG_INVALID');
     expect(error.message).toContain(message);
+  });
+
+  describe('the store', () => {
+    const kind = { 'store.kind': 'postgres' };
+    const url = 'postgresql://velum:horse@db/velum';
+
+    it('is the embedded one unless told otherwise', async () => {
+      expect((await load()).store).toEqual({ kind: 'embedded' });
+    });
+
+    it('may be PostgreSQL, whose URL is a secret of the environment', async () => {
+      const { store } = await load({ VELUM__STORE__URL: url }, kind);
+      expect(store).toMatchObject({ kind: 'postgres', schema: 'velum', connections: 10 });
+      expect(JSON.stringify(store)).not.toContain('horse');
+      expect(store.kind === 'postgres' && store.url.reveal()).toBe(url);
+    });
+
+    it.each([
+      [{}, { ...kind, 'store.url': url }, 'set VELUM__STORE__URL'],
+      [{}, kind, 'store.url'],
+      [{ VELUM__STORE__URL: 'horse at db' }, kind, 'must be a URL of PostgreSQL'],
+      [{ VELUM__STORE__URL: 'mysql://horse@db/velum' }, kind, 'must be a URL of PostgreSQL'],
+      [{ VELUM__STORE__URL: url }, { ...kind, 'store.schema': 'Horse;' }, 'at most 50 lower-case'],
+      [{ VELUM__STORE__URL: url }, { ...kind, 'store.connections': '1' }, 'must be at least 2'],
+    ])('is refused: %o, %o', async (environment, flags, message) => {
+      const error = await rejectionOf(load(environment, flags));
+      expect(error.code).toBe('CONFIG_INVALID');
+      expect(error.message).toContain(message);
+      expect(error.message).not.toContain('horse');
+    });
   });
 
   it('cannot be changed afterwards', async () => {

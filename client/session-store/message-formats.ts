@@ -1,0 +1,149 @@
+/** Protocol messages and their parts as they are kept on disk. */
+import {
+  federationId,
+  idBytes,
+  participantIdFromBytes,
+  runIdFromBytes,
+  type AttemptKey,
+  type FederationId,
+  type ParticipantId,
+  type RunId,
+} from '../../shared/domain/ids.ts';
+import type { AggregationTerms, RoundConfig, VectorSegment } from '../../shared/secagg/config.ts';
+import type { Invitation } from '../../shared/secagg/instruction.ts';
+import type {
+  Complaint,
+  Confirmation,
+  Disclosure,
+  Disclosures,
+  KeyAdvertisement,
+  MaskedInputHeader,
+  Offer,
+  ShareCommitment,
+  SharedKeys,
+} from '../../shared/secagg/messages.ts';
+import {
+  blob,
+  bytesOf,
+  constant,
+  count,
+  flag,
+  listOf,
+  mapOf,
+  mapped,
+  oneOf,
+  optional,
+  real,
+  record,
+  text,
+  uint32,
+  union,
+  type Format,
+} from './binary.ts';
+
+export const digest = bytesOf(32);
+/** Seeds, secret keys, public keys, nonces and shares alike. */
+export const bytes32 = bytesOf(32);
+const signature = bytesOf(64);
+export const salt = bytesOf(16);
+
+const run: Format<RunId> = mapped(bytesOf(16), idBytes, runIdFromBytes);
+export const participant: Format<ParticipantId> = mapped(
+  bytesOf(16),
+  idBytes,
+  participantIdFromBytes,
+);
+const federation: Format<FederationId> = mapped(text, (id: FederationId) => id, federationId);
+
+export const attemptKey = record<AttemptKey>({ run, round: count, attempt: uint32 });
+const kind = oneOf('training', 'statistics');
+
+export const invitation = record<Invitation>({
+  key: attemptKey,
+  federation,
+  kind,
+  charterHash: digest,
+  planDigest: digest,
+  topologyDigest: digest,
+  modelDigest: optional(digest),
+  scalingDigest: optional(digest),
+});
+
+const segment = record<VectorSegment>({
+  name: text,
+  kind: oneOf('signed', 'count'),
+  length: uint32,
+  bits: uint32,
+  scale: count,
+  clip: real,
+});
+
+const terms = record<AggregationTerms>({
+  minCohort: uint32,
+  minSurvivors: uint32,
+  minHonest: uint32,
+  maxCohort: uint32,
+  assumedCollusion: real,
+  expectedDropout: real,
+  assumeNoCollusion: flag,
+});
+
+const config = record<RoundConfig>({
+  protocolVersion: uint32,
+  suite: text,
+  federation,
+  charterHash: digest,
+  rosterEpoch: uint32,
+  key: attemptKey,
+  kind,
+  modelHash: digest,
+  planHash: digest,
+  segments: listOf(segment),
+  weightBound: count,
+  terms,
+  serverNonce: bytes32,
+});
+
+export const offer = record<Offer>({ config, signature });
+
+export const advertisement = record<KeyAdvertisement>({
+  identity: bytes32,
+  sealingKey: bytes32,
+  maskKey: bytes32,
+  nonce: bytes32,
+  signature,
+});
+
+const commitment = record<ShareCommitment>({
+  holder: participant,
+  selfMask: digest,
+  pairwiseKey: digest,
+  box: digest,
+});
+
+export const sharedKeys = record<SharedKeys>({
+  seedCommitment: digest,
+  commitments: listOf(commitment),
+  boxes: mapOf(participant, blob),
+  signature,
+});
+
+export const complaint = record<Complaint>({
+  dealer: participant,
+  reason: oneOf('box-unreadable', 'commitment-mismatch'),
+});
+
+export const maskedInputHeader = record<MaskedInputHeader>({
+  digest,
+  complaints: listOf(complaint),
+  signature,
+});
+
+export const confirmation = record<Confirmation>({ signature });
+
+const disclosure = union<'kind', Disclosure>('kind', {
+  'self-mask-share': record({ kind: constant('self-mask-share'), share: bytes32, salt }),
+  'pairwise-key-share': record({ kind: constant('pairwise-key-share'), share: bytes32, salt }),
+});
+
+export const disclosures = record<Disclosures>({ byPeer: mapOf(participant, disclosure) });

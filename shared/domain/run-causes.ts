@@ -1,0 +1,43 @@
+/** Every cause a run can end with: one closed list, for programs, people and the manual. */
+
+/** Cause ↦ what it means and, where there is something to do, what. */
+export const runCauses = {
+  completed: 'every round was published',
+  'stopped-by-operator': 'an operator stopped the run',
+  'run-deadline':
+    'the run reached its deadline; raise deadline in the plan, or start a run that goes on from the newest model',
+  'too-few-check-ins':
+    'too few members checked in before gathering closed; see who refused and who is offline',
+  'too-few-advertisements': 'too many members left while keys were advertised',
+  'too-few-sharers': 'too many members left while keys were shared',
+  'too-few-shares': 'too many members could not use the shares that another had dealt',
+  'too-few-masked-inputs': 'too many members left before their masked input had come',
+  'too-few-confirmations': 'too many members left before they had confirmed the survivor set',
+  'too-few-disclosures': 'too few members disclosed shares for the masks to be removed',
+  'deadline-advertising-keys': 'too few keys were advertised in time',
+  'deadline-sharing-keys': 'too few keys were shared in time',
+  'deadline-collecting-masked-inputs':
+    'too few masked inputs came in time; the dropouts show how far they were: raise cohort.deadline',
+  'deadline-confirming-survivors': 'too few members confirmed the survivor set in time',
+  'deadline-unmasking': 'too few members disclosed shares in time',
+  'bad-dealer': 'members dealt shares that do not belong together; the evidence names them',
+  'canary-broken': 'the sum cannot be one of honest inputs: a canary is not 0',
+  'count-out-of-range': 'the sum cannot be one of honest inputs: a count is out of range',
+  'value-out-of-range': 'the sum cannot be one of honest inputs: a value is out of range',
+  'no-examples': 'no survivor had a single training example',
+  'bad-model': 'the next model would not be finite; lower the learning rates of the plan',
+  'artefact-missing':
+    'plan, topology, weights or scaling of the run are no longer in the artefact store; restore them',
+  'vector-damaged': 'stored masked inputs are missing or damaged; examine the disk',
+  'store-failure': 'the store kept failing until the run reached its deadline',
+  'coordinator-rolled-back':
+    'members took part in later rounds than the coordinator remembers; start a run from the newest model',
+  'internal-error': 'a fault inside Velum; the log of the coordinator has it',
+} as const;
+
+export type RunCause = keyof typeof runCauses;
+
+/** The meaning of a cause; `undefined` for one of another version. */
+export function meaningOf(cause: string): string | undefined {
+  return new Map<string, string>(Object.entries(runCauses)).get(cause);
+}

@@ -1,0 +1,110 @@
+/** What a site answers a coordinator whose past is not the one it remembers. */
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../../client/log.ts';
+import { ledgerRefusal } from '../../../../client/session/ledger-refusal.ts';
+import { openSqliteStore } from '../../../../coordinator/adapters/sqlite/sqlite-store.ts';
+import { createApp } from '../../../../coordinator/app/app.ts';
+import { federationId, runId } from '../../../../shared/domain/ids.ts';
+import type { Invitation } from '../../../../shared/secagg/instruction.ts';
+import { temporaryDirectory } from '../../../conformance/support/temporary-directory.ts';
+import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { world } from '../../../support/world.ts';
+
+const RUN = runId('a1b2c3d4'.repeat(4));
+const hash = (seed: number): Uint8Array => new Uint8Array(32).fill(seed);
+
+function invitation(round: number, model: number | undefined, run = RUN): Invitation {
+  return {
+    key: { run, round, attempt: 2 },
+    federation: federationId('north-sea'),
+    kind: model === undefined ? 'statistics' : 'training',
+    charterHash: hash(91),
+    planDigest: hash(92),
+    topologyDigest: hash(93),
+    modelDigest: model === undefined ? undefined : hash(model),
+    scalingDigest: undefined,
+  };
+}
+
+async function judged(asked: Invitation) {
+  const ledger = createMemoryLedger();
+  const errors: string[] = [];
+  const log = { ...silentLog, error: (event: string) => errors.push(event) };
+  const disclosed = { type: 'disclosed', modelHash: hash(17) } as const;
+  await ledger.append({ ...disclosed, key: { run: RUN, round: 6, attempt: 3 } });
+  await ledger.append({
+    ...disclosed,
+    modelHash: hash(13),
+    key: { run: RUN, round: 5, attempt: 1 },
+  });
+  return { refusal: ledgerRefusal({ ledger, log }, asked), errors };
+}
+
+describe('after shares were disclosed in round 6', () => {
+  it.each([
+    ['an earlier round', invitation(4, 11)],
+    ['an earlier round it disclosed for, too', invitation(5, 13)],
+    ['the statistics round', invitation(0, undefined)],
+    ['the same round from another model', invitation(6, 19)],
+  ])('%s is refused, loudly', async (_what, asked) => {
+    const { refusal, errors } = await judged(asked);
+    expect(refusal?.code).toBe('COORDINATOR_ROLLED_BACK');
+    expect(refusal?.message).toContain('/6#3');
+    expect(refusal?.message).toContain('start a new one from the newest model version');
+    expect(errors).toEqual(['coordinator-rolled-back']);
+  });
+
+  it('the same round from the same model is refused as ever: nobody forgot anything', async () => {
+    const { refusal, errors } = await judged(invitation(6, 17));
+    expect(refusal?.code).toBe('POLICY_REFUSED');
+    expect(errors).toEqual([]);
+  });
+
+  it.each([
+    ['the next round', invitation(7, 23)],
+    ['an early round of another run', invitation(1, 3, runId('0f'.repeat(16)))],
+  ])('%s is welcome', async (_what, asked) => {
+    expect((await judged(asked)).refusal).toBeUndefined();
+  });
+});
+
+describe('a coordinator restored from an older copy under a running federation', () => {
+  it('is refused by every site that knows better, and told why', async () => {
+    const directory = await temporaryDirectory();
+    const [now, older] = [join(directory, 'now.db'), join(directory, 'older.db')];
+    const store = await openSqliteStore({ path: now });
+    const all = world(
+      { members: 3, rounds: 9, ports: { store } },
+      { site: () => ({ once: false }) },
+    );
+    const { fixture } = all;
+    const run = await all.begin();
+
+    await fixture.app.stop();
+    await store.close();
+    await cp(now, older);
+    const going = await openSqliteStore({ path: now });
+    fixture.app = createApp({ ...fixture.ports, store: going });
+    await fixture.app.start();
+    for (const site of all.sites) void site.start();
+    for (const site of all.sites) {
+      await site.until(() =>
+        site.events.some((event) => event.type === 'attempt-ended' && event.attempt.round === 2),
+      );
+    }
+
+    await fixture.app.stop();
+    await going.close();
+    const restored = await openSqliteStore({ path: older });
+    fixture.app = createApp({ ...fixture.ports, store: restored });
+    await fixture.app.start();
+    for (const site of all.sites) site.disconnect();
+    for (const site of all.sites) {
+      const { code, attempt } = await site.event('refused');
+      expect(code).toBe('COORDINATOR_ROLLED_BACK');
+      expect(attempt).toMatchObject({ run, round: 1 });
+    }
+  });
+});
