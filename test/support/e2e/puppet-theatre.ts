@@ -95,7 +95,7 @@ export class PuppetTheatre {
     const operator = await federation.operator();
     const { run } = await operator.startRun(filesOf(plan, parameters));
     const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, plan, run);
-    theatre.#watch();
+    theatre.watch();
     return theatre;
   }
 
@@ -127,7 +127,7 @@ export class PuppetTheatre {
     this.coordinator = await this.federation.startCoordinator();
     this.#operator.close();
     this.#operator = await this.federation.operator();
-    this.#watch();
+    this.watch();
   }
 
   /** Weights of the model a round published; round 0 is the first model. */
@@ -173,8 +173,8 @@ export class PuppetTheatre {
     await this.federation.remove();
   }
 
-  /** Collects summaries until the coordinator is gone. */
-  #watch(): void {
+  /** Collects summaries until the coordinator is gone, or stands still for too long. */
+  watch(): void {
     const { signal } = this.#closing;
     const operator = this.#operator;
     const collect = async (): Promise<void> => {
