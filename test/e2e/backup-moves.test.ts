@@ -25,10 +25,7 @@ describePostgres('a run', (server) => {
     await slow.holding('checkIn', 2);
     await backUp(theatre, 'from-sqlite');
     await theatre.coordinator.terminate();
-    const { url, schema } = server.unmigrated();
-    await federation.configureCoordinator({
-      store: { kind: 'postgres', url: url.reveal(), schema },
-    });
+    await federation.configureOverPostgres(server.unmigrated());
     expect((await coordinator(theatre, 'restore', '--from', 'from-sqlite')).code).not.toBe(0);
     expect((await coordinator(theatre, 'migrate')).code).toBe(0);
     expect((await coordinator(theatre, 'restore', '--from', 'from-sqlite')).code).toBe(0);

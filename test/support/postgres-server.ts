@@ -128,17 +128,6 @@ export class PostgresServer {
   }
 }
 
-/** How a coordinator process is told to use this schema: part of coordinator.yaml, and its environment. */
-export function storeOver({ url, schema, connections }: PostgresOptions): {
-  readonly section: Readonly<Record<string, unknown>>;
-  readonly environment: Readonly<Record<string, string>>;
-} {
-  return {
-    section: { store: { kind: 'postgres', schema, connections } },
-    environment: { VELUM__STORE__URL: url.reveal() },
-  };
-}
-
 function idOf(which: '-u' | '-g'): number {
   return Number(execFileSync('id', [which, user!], { encoding: 'utf8' }));
 }

@@ -9,7 +9,6 @@ import type { RoundSummary, RunSummary } from '../../../shared/domain/run-summar
 import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { seconds } from '../../../shared/domain/time.ts';
 import { TOPOLOGY, unitPlan } from '../app-fixture.ts';
-import { storeOver } from '../postgres-server.ts';
 import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
@@ -81,16 +80,13 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { holds = {}, lies = {}, routes = {}, state, postgres, session } = options;
+    const { holds = {}, lies = {}, routes = {}, session } = options;
     const { members: size = PARTS.length, parameters = size } = options;
     await ensureBuilt();
     const plan = planOf(size, options);
     const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
-    const store = postgres && storeOver(postgres);
-    federation.environment = store?.environment ?? {};
-    const own = { ...options.coordinator, ...(state && { state }), ...store?.section };
-    await federation.configureCoordinator(own);
+    await configure(federation, options);
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
       members.map(async (name, index) => {
@@ -206,6 +202,19 @@ function filesOf(plan: Plan, parameters: number): RunFiles {
       new Float32Array(parameters),
     ),
   };
+}
+
+async function configure(
+  federation: ScratchFederation,
+  { coordinator, state, postgres }: TheatreOptions,
+): Promise<void> {
+  const own = { ...coordinator, ...(state && { state }) };
+  if (postgres === undefined) {
+    await federation.configureCoordinator(own);
+    return;
+  }
+  // A coordinator that was killed leaves leases for its successor to wait for.
+  await federation.configureOverPostgres(postgres, { rounds: { lease: '2s' }, ...own });
 }
 
 function planOf(
