@@ -1,5 +1,5 @@
 /** A coordinator moves from SQLite to PostgreSQL in the middle of a run, and is backed up there. */
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { backUp, beforeRound, coordinator, succeeded } from '../support/e2e/backups.ts';
 import { expectNear } from '../support/e2e/expect-near.ts';
 import { meanOf, PuppetTheatre } from '../support/e2e/puppet-theatre.ts';
@@ -12,7 +12,6 @@ const ROUNDS = 5;
 describePostgres('a run', (server) => {
   let theatre: PuppetTheatre | undefined;
   afterEach(async () => {
-    vi.unstubAllEnvs();
     await theatre?.close();
   });
 
@@ -28,9 +27,7 @@ describePostgres('a run', (server) => {
     await slow.holding('checkIn', 2);
     await backUp(theatre, 'from-sqlite');
     await theatre.coordinator.terminate();
-    const { url, schema } = server.unmigrated();
-    await federation.configureCoordinator({ store: { kind: 'postgres', schema } });
-    vi.stubEnv('VELUM__STORE__URL', url.reveal());
+    await federation.configureOverPostgres(server.unmigrated());
     const early = await coordinator(theatre, 'restore', '--from', 'from-sqlite');
     expect(early.stderr).toContain('velum coordinator migrate');
     succeeded(await coordinator(theatre, 'migrate'));
@@ -44,7 +41,6 @@ describePostgres('a run', (server) => {
     const again = await coordinator(theatre, 'restore', '--from', 'from-postgres');
     expect(again.json()['error']).toMatchObject({ code: 'STORE_NOT_EMPTY' });
     await theatre.coordinator.kill();
-    vi.unstubAllEnvs();
     await federation.configureCoordinator({ state: 'state/anew' });
     succeeded(await coordinator(theatre, 'restore', '--from', 'from-postgres'));
     await theatre.restartCoordinator();

@@ -20,6 +20,7 @@ export function coordinator(
   const { federation } = theatre;
   return velum(['coordinator', ...args, '--config', 'coordinator.yaml', '--json'], {
     directory: federation.folder,
+    environment: federation.environment,
   });
 }
 
