@@ -1,6 +1,12 @@
 /** Sees to it that every open round is driven by somebody, here or in another process. */
 import type { RoundKey } from '../../shared/domain/ids.ts';
-import { after, milliseconds, seconds, type Duration } from '../../shared/domain/time.ts';
+import {
+  after,
+  milliseconds,
+  seconds,
+  type Duration,
+  type Instant,
+} from '../../shared/domain/time.ts';
 import { isTerminal, type RoundState } from '../round/round.ts';
 import type { Notices } from './notices.ts';
 import type { AppPorts } from './ports.ts';
@@ -28,6 +34,8 @@ export class RoundSupervisor {
   #stopped = false;
   #unsubscribe: () => void = () => undefined;
   #disarm: () => void = () => undefined;
+  /** When the next look comes even if nobody asks for one. */
+  #due: Instant | undefined;
   #wanted: { prolong: boolean } | undefined;
   #looking: Promise<void> | undefined;
 
@@ -89,7 +97,7 @@ export class RoundSupervisor {
       this.#wanted = undefined;
       try {
         await this.#lookOnce(prolong);
-        this.#arm(this.#ports.shared ? milliseconds(this.#ports.lease / 3) : undefined);
+        if (this.#ports.shared) this.#arm(milliseconds(this.#ports.lease / 3));
       } catch (error) {
         this.#ports.log.error('rounds-not-attended', { error });
         this.#arm(RETRY);
@@ -98,11 +106,15 @@ export class RoundSupervisor {
     this.#looking = undefined;
   }
 
-  #arm(span: Duration | undefined): void {
-    this.#disarm();
-    if (this.#stopped || span === undefined) return;
+  /** The sooner look stands: however many notices come, leases are prolonged in time. */
+  #arm(span: Duration): void {
     const { clock, scheduler } = this.#ports;
-    this.#disarm = scheduler.schedule(after(clock.now(), span), () => {
+    const at = after(clock.now(), span);
+    if (this.#stopped || (this.#due !== undefined && this.#due <= at)) return;
+    this.#disarm();
+    this.#due = at;
+    this.#disarm = scheduler.schedule(at, () => {
+      this.#due = undefined;
       this.#notices.lookAgain();
       void this.#look(true);
     });
