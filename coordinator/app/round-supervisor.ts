@@ -128,9 +128,25 @@ export class RoundSupervisor {
       if (!names.has(nameOf(attendance.key))) this.#leave(attendance);
     }
     for (const key of open) this.#begin(key);
-    await this.#claim([...this.#attended.values()].filter(({ held }) => prolong || !held));
+    const wanted = [...this.#attended.values()].filter(({ held }) => prolong || !held);
+    if (!this.#ports.shared) {
+      // Nobody else can have it, and whatever is committed is committed here.
+      for (const attendance of wanted) await attendance.hold(undefined);
+      return;
+    }
+    if (wanted.length > 0) await this.#claim(wanted);
     for (const attendance of this.#attended.values()) {
-      if (attendance.held) attendance.attend(await this.#runner.glance(attendance.key));
+      if (attendance.held) await this.#attendAsStored(attendance);
+    }
+  }
+
+  /** A round that cannot be read keeps nobody from attending the others. */
+  async #attendAsStored(attendance: RoundAttendance): Promise<void> {
+    const { key } = attendance;
+    try {
+      attendance.attend(await this.#runner.glance(key));
+    } catch (error) {
+      this.#ports.log.error('rounds-not-attended', { ...key, error });
     }
   }
 
@@ -144,12 +160,7 @@ export class RoundSupervisor {
     this.#attended.set(nameOf(key), attendance);
   }
 
-  /** A process that is alone needs no lease. */
   async #claim(wanted: readonly RoundAttendance[]): Promise<void> {
-    if (!this.#ports.shared) {
-      for (const attendance of wanted) await attendance.hold(undefined);
-      return;
-    }
     const leases = await this.#leases.take(wanted.map(({ key }) => key));
     for (const [i, attendance] of wanted.entries()) {
       const lease = leases[i];
