@@ -9,7 +9,6 @@ import type { RoundSummary, RunSummary } from '../../../shared/domain/run-summar
 import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { seconds } from '../../../shared/domain/time.ts';
 import { TOPOLOGY, unitPlan } from '../app-fixture.ts';
-import { storeOver } from '../postgres-server.ts';
 import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
@@ -188,10 +187,13 @@ async function configureCoordinator(
   federation: ScratchFederation,
   { coordinator, state, postgres }: TheatreOptions,
 ): Promise<void> {
-  const store = postgres && storeOver(postgres);
-  federation.environment = store?.environment ?? {};
-  const own = { ...coordinator, ...(state && { state }), ...store?.section };
-  await federation.configureCoordinator(own);
+  const own = { ...coordinator, ...(state && { state }) };
+  if (postgres === undefined) {
+    await federation.configureCoordinator(own);
+    return;
+  }
+  // A coordinator that was killed leaves leases for its successor to wait for.
+  await federation.configureOverPostgres(postgres, { rounds: { lease: '2s' }, ...own });
 }
 
 async function castPuppet(
