@@ -41,6 +41,11 @@ export const verbs: readonly Verb[] = [
     load: () => import('./commands/plan.ts'),
   },
   {
+    name: 'secagg',
+    summary: 'see what secure aggregation makes of a cohort',
+    load: () => import('./commands/secagg.ts'),
+  },
+  {
     name: 'coordinator',
     summary: 'run the coordinator',
     load: () => import('./commands/coordinator.ts'),

@@ -9,6 +9,7 @@ import { loadCharter, loadPlan, onlyArgument } from '../inputs.ts';
 import type { Outcome } from '../outcome.ts';
 import { UsageError } from '../failure.ts';
 import { explanationText } from '../output/explanation.ts';
+import { boundObjects } from '../output/parameters-text.ts';
 import { table } from '../output/table.ts';
 import type { Call, Shell } from '../shell.ts';
 
@@ -88,6 +89,7 @@ async function explainPlanFile({ args, options, io }: Call<ExplainOptions>): Pro
       parameters,
       cohorts: explanation.cohorts.map((cohort) => ({ ...cohort })),
       infeasible: explanation.infeasible.map((size) => ({ ...size })),
+      bounds: boundObjects(explanation.bounds),
       segments: explanation.segments.map((segment) => ({ ...segment })),
       values: explanation.values.map((value) => ({ ...value })),
     },

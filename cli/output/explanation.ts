@@ -1,5 +1,6 @@
 /** `velum plan explain` for people. */
 import { COHORT_RULES, type PlanExplanation } from '../../shared/secagg/plan-explain.ts';
+import { boundsTable } from './parameters-text.ts';
 import { table } from './table.ts';
 
 export function explanationText(explanation: PlanExplanation): string {
@@ -8,6 +9,9 @@ export function explanationText(explanation: PlanExplanation): string {
     cohortTable(explanation),
     ...Object.entries(COHORT_RULES).map(([name, rule]) => `  ${NAMES[name] ?? name}: ${rule}`),
     ...explanation.infeasible.map(({ reason }) => `  cannot run: ${reason}`),
+    ...(explanation.bounds.length === 0
+      ? []
+      : ['', 'What chance could do in the largest cohort', boundsTable(explanation.bounds)]),
     '',
     'Masked vector',
     table(
@@ -35,16 +39,18 @@ export function explanationText(explanation: PlanExplanation): string {
 
 const NAMES: Readonly<Record<string, string>> = {
   corrupt: 'colluding',
+  degree: 'neighbours',
   dropoutsTolerated: 'dropouts survived',
 };
 
 function cohortTable({ cohorts }: PlanExplanation): string {
   return table(
-    ['participants', 'colluding', 'quorum', 'threshold', 'dropouts survived'],
-    cohorts.map(({ participants, corrupt, quorum, threshold, dropoutsTolerated }) => [
+    ['participants', 'colluding', 'quorum', 'neighbours', 'threshold', 'dropouts survived'],
+    cohorts.map(({ participants, corrupt, quorum, degree, threshold, dropoutsTolerated }) => [
       participants,
       corrupt,
       quorum,
+      degree,
       threshold,
       dropoutsTolerated,
     ]),

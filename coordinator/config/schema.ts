@@ -47,7 +47,10 @@ const embeddedStore = section({
 });
 
 const postgresUrl = z
-  .string()
+  .string({
+    error: ({ input }) =>
+      input === undefined ? 'is missing from the environment; set VELUM__STORE__URL' : undefined,
+  })
   .refine(
     isPostgresUrl,
     'must be a URL of PostgreSQL; write for example postgresql://velum:password@db.example.org:5432/velum?sslmode=verify-full',

@@ -1,6 +1,6 @@
 /** Merkle trees of the shape and hashing of RFC 9162 §2.1, over SHA-256. */
 import type { CryptoSuite } from '../crypto/suite.ts';
-import type { Digest } from '../domain/bytes.ts';
+import { concatBytes, type Digest } from '../domain/bytes.ts';
 import { invariant } from '../errors/federation-error.ts';
 import type { MerklePath } from './messages.ts';
 
@@ -9,11 +9,14 @@ const DIGEST_LENGTH = 32;
 const LEAF = Uint8Array.of(0x00);
 const NODE = Uint8Array.of(0x01);
 
-/** Hashes from the leaves (first) to the root (last, a single one); no level for no leaves. */
+/**
+ * Hashes from the leaves (first) to the root (last, a single one), each level's end to end: large
+ * cohorts keep a tree per dealer, and one array per hash would cost several times the hashes.
+ */
 export interface MerkleTree {
   readonly size: number;
   readonly root: Digest;
-  readonly levels: readonly (readonly Digest[])[];
+  readonly levels: readonly Uint8Array[];
 }
 
 function hashLeaf(suite: CryptoSuite, leaf: Uint8Array): Digest {
@@ -24,24 +27,34 @@ function hashNode(suite: CryptoSuite, left: Digest, right: Digest): Digest {
   return suite.sha256(NODE, left, right);
 }
 
+function hashAt(level: Uint8Array, index: number): Digest {
+  return level.subarray(index * DIGEST_LENGTH, (index + 1) * DIGEST_LENGTH);
+}
+
 /** One level up: neighbours are hashed together, an odd last one rises unchanged. */
-function parents(suite: CryptoSuite, level: readonly Digest[]): Digest[] {
-  return level.flatMap((left, index) => {
-    if (index % 2 === 1) return [];
-    const right = level[index + 1];
-    return [right === undefined ? left : hashNode(suite, left, right)];
-  });
+function parents(suite: CryptoSuite, level: Uint8Array): Uint8Array {
+  const width = level.length / DIGEST_LENGTH;
+  const above = new Uint8Array(Math.ceil(width / 2) * DIGEST_LENGTH);
+  for (let left = 0; left < width; left += 2) {
+    const right = left + 1;
+    const parent =
+      right < width
+        ? hashNode(suite, hashAt(level, left), hashAt(level, right))
+        : hashAt(level, left);
+    above.set(parent, (left / 2) * DIGEST_LENGTH);
+  }
+  return above;
 }
 
 /** Builds the tree once for many paths. The root of no leaves is the hash of the empty string. */
 export function merkleTree(suite: CryptoSuite, leaves: readonly Uint8Array[]): MerkleTree {
-  let level = leaves.map((leaf) => hashLeaf(suite, leaf));
+  let level: Uint8Array = concatBytes(...leaves.map((leaf) => hashLeaf(suite, leaf)));
   const levels = [level];
-  while (level.length > 1) {
+  while (level.length > DIGEST_LENGTH) {
     level = parents(suite, level);
     levels.push(level);
   }
-  return { size: leaves.length, root: level[0] ?? suite.sha256(), levels };
+  return { size: leaves.length, root: leaves.length > 0 ? level : suite.sha256(), levels };
 }
 
 /** The sibling hashes from leaf `index` to the root, leaf side first. */
@@ -51,8 +64,8 @@ export function pathInTree(tree: MerkleTree, index: number): MerklePath {
     'a Merkle path belongs to a leaf of the tree',
   );
   return tree.levels.flatMap((level, height) => {
-    const sibling = level[(index >>> height) ^ 1];
-    return sibling === undefined ? [] : [sibling];
+    const sibling = hashAt(level, (index >>> height) ^ 1);
+    return sibling.length === 0 ? [] : [sibling];
   });
 }
 

@@ -84,13 +84,18 @@ export function quorumOf({ participants, corrupt }: CohortFacts): number {
  * one meets the bounds, the k-regular graph otherwise. Infeasible if the members expected to remain
  * cannot reach the quorum.
  */
-export function sessionParameters(inputs: ParameterInputs): ParameterChoice {
+export function sessionParameters(
+  inputs: ParameterInputs,
+  margin: SecurityMargin = SECURITY_MARGIN,
+): ParameterChoice {
   const reason = cohortRefusal(inputs);
   if (reason !== undefined) return { feasible: false, reason };
   const cohort = cohortFacts(inputs);
-  const graph = sparseGraphFor(cohort, SECURITY_MARGIN);
+  const graph = sparseGraphFor(cohort, margin);
   const parameters =
-    graph === undefined ? fullGraphParameters(cohort) : sparseGraphParameters(cohort, graph);
+    graph === undefined
+      ? fullGraphParameters(cohort)
+      : sparseGraphParameters(cohort, graph, margin);
   return { feasible: true, ...parameters };
 }
 
@@ -119,7 +124,11 @@ export function fullGraphParameters(cohort: CohortFacts): SessionParameters {
 }
 
 /** Mode H: k and t by search; nobody holds a share of its own secret, so t is not q. */
-function sparseGraphParameters(cohort: CohortFacts, graph: SparseGraph): SessionParameters {
+function sparseGraphParameters(
+  cohort: CohortFacts,
+  graph: SparseGraph,
+  margin: SecurityMargin,
+): SessionParameters {
   const { participants, corrupt } = cohort;
   const quorum = quorumOf(cohort);
   return {
@@ -130,12 +139,17 @@ function sparseGraphParameters(cohort: CohortFacts, graph: SparseGraph): Session
     quorum,
     threshold: graph.threshold,
     degree: graph.degree,
-    dropoutsTolerated: silenceTolerated(cohort, graph, SECURITY_MARGIN, participants - quorum),
+    dropoutsTolerated: silenceTolerated(cohort, graph, margin, participants - quorum),
   };
 }
 
 /** Why there is no session of this size, or `undefined`. Searches only above `HOLDERS_MAX` members. */
 export function cohortRefusal(inputs: ParameterInputs): string | undefined {
+  return quorumRefusal(inputs) ?? holdersRefusal(cohortFacts(inputs));
+}
+
+/** The same without asking for the number of holders: arithmetic only, whatever the size. */
+export function quorumRefusal(inputs: ParameterInputs): string | undefined {
   const { participants, assumedCollusion, expectedDropout = 0 } = inputs;
   if (!Number.isInteger(participants) || participants < 3) {
     return 'a cohort needs at least 3 participants: with two, each could compute the other’s input from the sum';
@@ -150,11 +164,7 @@ export function cohortRefusal(inputs: ParameterInputs): string | undefined {
     return `expectedDropout must lie in [0, 1), not ${expectedDropout}`;
   }
   const cohort = cohortFacts(inputs);
-  return quorumRefusal(cohort) ?? holdersRefusal(cohort);
-}
-
-function quorumRefusal(cohort: CohortFacts): string | undefined {
-  const { participants, silent } = cohort;
+  const { silent } = cohort;
   const quorum = quorumOf(cohort);
   if (participants - silent >= quorum) return undefined;
   return (

@@ -6,8 +6,13 @@ import { packedLength } from '../vector/packing.ts';
 import type { VectorSegment } from './config.ts';
 import { elementsOf, packedBytes, statisticsSegments, trainingSegments } from './layout.ts';
 import { messageBytes } from './message-sizes.ts';
+import {
+  explainParameters,
+  type FailureBound,
+  type ParameterExplanation,
+} from './parameter-explain.ts';
 import type { SessionParameters } from './parameters.ts';
-import { cohortChoices } from './plan-judgement.ts';
+import { cohortChoices, inputsFor } from './plan-judgement.ts';
 import { timeValues } from './time-explanation.ts';
 
 /** One derived value. */
@@ -35,6 +40,8 @@ export interface PlanExplanation {
   readonly cohorts: readonly SessionParameters[];
   /** Sizes the plan allows at which a round cannot run, and why. */
   readonly infeasible: readonly { readonly participants: number; readonly reason: string }[];
+  /** How unlikely the bad events are in the largest cohort; empty where nothing is left to chance. */
+  readonly bounds: readonly FailureBound[];
   readonly segments: readonly ExplainedSegment[];
   readonly values: readonly DerivedValue[];
 }
@@ -53,8 +60,9 @@ const FLOAT32_BYTES = 4;
 export const COHORT_RULES = {
   corrupt: 'c = max(1, ⌊γ·n⌋), or ⌊γ·n⌋ where the charter says assumeNoCollusion',
   quorum: 'q = ⌊(n + c) / 2⌋ + 1',
-  threshold: 't = q: shares that rebuild a secret',
-  dropoutsTolerated: 'n − q members may fall silent at any phase',
+  degree: 'k = n − 1 up to 128 participants; beyond, as few as the failure bounds allow',
+  threshold: 't = q in the full graph, t ≤ k in the sparse one: shares that rebuild a secret',
+  dropoutsTolerated: 'who may fall silent at any phase: n − q, fewer where k neighbours are few',
 } as const;
 
 /**
@@ -68,14 +76,16 @@ export function explainPlan(
 ): PlanExplanation {
   const choices = cohortChoices(charter, plan);
   const segments = trainingSegments(plan.encoding, plan.cohort.target, inputs.parameters);
+  const largest = explainParameters(inputsFor(charter, plan, plan.cohort.target));
   return {
     cohorts: choices.flatMap(({ choice }) => (choice.feasible ? [choice] : [])),
     infeasible: choices.flatMap(({ participants, choice }) =>
       choice.feasible ? [] : [{ participants, reason: choice.reason }],
     ),
+    bounds: largest.feasible ? largest.bounds : [],
     segments: [...statisticsOf(plan), ...segments].map((segment) => explainSegment(segment, plan)),
     values: [
-      ...trafficValues(plan, segments, inputs.parameters),
+      ...trafficValues(plan, largest, segments, inputs.parameters),
       ...errorValues(plan, inputs),
       ...timeValues(plan, inputs.parameters),
     ],
@@ -108,12 +118,17 @@ function explainSegment(segment: VectorSegment, plan: Plan): ExplainedSegment {
 
 function trafficValues(
   plan: Plan,
+  largest: ParameterExplanation,
   segments: readonly VectorSegment[],
   parameters: number,
 ): readonly DerivedValue[] {
   const vector = packedBytes(segments);
   const model = FLOAT32_BYTES * parameters;
-  const overhead = Object.values(messageBytes(plan.cohort.target)).reduce((a, b) => a + b, 0);
+  const { target } = plan.cohort;
+  const overhead = Object.values(messageBytes(target, holdersIn(largest, target))).reduce(
+    (a, b) => a + b,
+    0,
+  );
   return [
     {
       name: 'masked vector',
@@ -137,7 +152,7 @@ function trafficValues(
       name: 'protocol messages',
       value: overhead,
       unit: 'bytes',
-      rule: `sent and received beside the vector at ${plan.cohort.target} participants; an estimate`,
+      rule: `sent and received beside the vector at ${target} participants; an estimate`,
     },
     {
       name: 'traffic per participant and round',
@@ -146,6 +161,12 @@ function trafficValues(
       rule: 'the three above, when the first attempt succeeds',
     },
   ];
+}
+
+/** Holders of one dealer's shares: its neighbours, or the whole cohort, itself included. */
+function holdersIn(largest: ParameterExplanation, target: number): number {
+  const isSparse = largest.feasible && largest.parameters.graph === 'sparse';
+  return isSparse ? largest.parameters.degree : target;
 }
 
 function errorValues(plan: Plan, inputs: ExplanationInputs): readonly DerivedValue[] {

@@ -4,7 +4,14 @@ import type { Charter } from '../domain/charter.ts';
 import { checkPlan, type PlanFinding } from '../domain/plan-check.ts';
 import type { Plan } from '../domain/plan.ts';
 import { countBits, signedBits } from '../vector/fixed-point.ts';
-import { sessionParameters, type ParameterChoice } from './parameters.ts';
+import {
+  cohortRefusal,
+  FULL_GRAPH_MAX,
+  quorumRefusal,
+  sessionParameters,
+  type ParameterChoice,
+  type ParameterInputs,
+} from './parameters.ts';
 
 /**
  * Everything that keeps `plan` from running under `charter`; empty when it may run. The
@@ -22,35 +29,70 @@ export function judgePlan(
   ];
 }
 
-/** The parameters of every cohort the plan allows, from `cohort.minimum` to `cohort.target`. */
+/** More sizes than this are not listed one by one. */
+const LISTED_SIZES = 32;
+
+/**
+ * The parameters of the cohorts the plan allows, from `cohort.minimum` to `cohort.target`: of all
+ * sizes where they are few, of some of them where they are many.
+ */
 export function cohortChoices(
   charter: Charter,
   plan: Plan,
 ): readonly { readonly participants: number; readonly choice: ParameterChoice }[] {
-  const { minimum, target, expectedDropout } = plan.cohort;
-  const { assumedCollusion, assumeNoCollusion } = charter.secureAggregation;
-  return Array.from({ length: target - minimum + 1 }, (_, index) => {
-    const participants = minimum + index;
-    const inputs = { participants, assumedCollusion, assumeNoCollusion, expectedDropout };
-    return { participants, choice: sessionParameters(inputs) };
-  });
+  return listedSizes(plan).map((participants) => ({
+    participants,
+    choice: sessionParameters(inputsFor(charter, plan, participants)),
+  }));
 }
 
-/** One finding for the smallest infeasible cohort; the larger ones usually share its cause. */
+/** Both ends, the border between the graphs and evenly spread sizes between. */
+function listedSizes({ cohort: { minimum, target } }: Plan): readonly number[] {
+  const step = Math.max(1, (target - minimum) / (LISTED_SIZES - 1));
+  const spread = Array.from({ length: Math.ceil((target - minimum) / step) + 1 }, (_, i) =>
+    Math.min(target, minimum + Math.round(i * step)),
+  );
+  const border = [FULL_GRAPH_MAX, FULL_GRAPH_MAX + 1];
+  const within = border.filter((size) => size >= minimum && size <= target);
+  return [...new Set([...spread, ...within])].sort((a, b) => a - b);
+}
+
+/** What the parameters of a cohort of this size are computed from. */
+export function inputsFor(charter: Charter, plan: Plan, participants: number): ParameterInputs {
+  const { assumedCollusion, assumeNoCollusion } = charter.secureAggregation;
+  const { expectedDropout } = plan.cohort;
+  return { participants, assumedCollusion, assumeNoCollusion, expectedDropout };
+}
+
+/**
+ * One finding for the smallest infeasible cohort; the larger ones usually share its cause. The number
+ * of holders grows with the cohort, so it is asked of the largest only.
+ */
 function quorumFindings(charter: Charter, plan: Plan): readonly PlanFinding[] {
-  for (const { choice } of cohortChoices(charter, plan)) {
-    if (choice.feasible) continue;
-    const { assumedCollusion } = charter.secureAggregation;
-    return [
-      {
-        rule: 'cohort.expectedDropout',
-        planValue: String(plan.cohort.expectedDropout),
-        charterBound: `assumedCollusion ${assumedCollusion}`,
-        message: choice.reason,
-      },
-    ];
+  const { minimum, target, expectedDropout } = plan.cohort;
+  const message = smallestRefusal(charter, plan, minimum, target);
+  if (message === undefined) return [];
+  return [
+    {
+      rule: 'cohort.expectedDropout',
+      planValue: String(expectedDropout),
+      charterBound: `assumedCollusion ${charter.secureAggregation.assumedCollusion}`,
+      message,
+    },
+  ];
+}
+
+function smallestRefusal(
+  charter: Charter,
+  plan: Plan,
+  minimum: number,
+  target: number,
+): string | undefined {
+  for (let size = minimum; size <= target; size++) {
+    const reason = quorumRefusal(inputsFor(charter, plan, size));
+    if (reason !== undefined) return reason;
   }
-  return [];
+  return cohortRefusal(inputsFor(charter, plan, target));
 }
 
 /** Sums of the largest cohort must fit 32-bit elements (secure-aggregation §3.9). */

@@ -5,6 +5,10 @@ import { type Benchmark, circumstances } from './benchmark.ts';
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   failover: async () => (await import('./failover.ts')).failover,
   kernels: async () => (await import('./kernels.ts')).kernels,
+  'cohort-1000': async () =>
+    (await import('./cohort.ts')).cohort({ participants: 1_000, assumedCollusion: 0.1 }),
+  'cohort-10000': async () =>
+    (await import('./cohort.ts')).cohort({ participants: 10_000, assumedCollusion: 0.01 }),
 };
 
 const json = process.argv.includes('--json');

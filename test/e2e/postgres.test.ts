@@ -2,24 +2,29 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SCHEMA_VERSION } from '../../coordinator/adapters/postgres/migrations/all.ts';
 import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
+import { Secret } from '../../shared/schema/secret.ts';
 import { ensureBuilt } from '../support/e2e/built.ts';
 import { type Completed, endPrograms, velum } from '../support/e2e/program.ts';
 import { ScratchFederation } from '../support/e2e/scratch-federation.ts';
-import { storeOver } from '../support/postgres-server.ts';
 import { describePostgres } from '../support/postgres.ts';
 import { killCoordinatorSuite, SCENES } from './kill-coordinator.suite.ts';
+
+/** Nothing listens there. */
+const nowhere: PostgresOptions = {
+  url: new Secret('postgresql://alice:correct-horse@127.0.0.1:1/velum'),
+  schema: 'velum',
+  connections: 7,
+};
 
 describePostgres('over PostgreSQL', (server) => {
   describe('an operator', () => {
     let federation: ScratchFederation;
-    let options: PostgresOptions;
 
     beforeEach(async () => {
       await ensureBuilt();
       const members = ['north', 'south', 'east'];
       federation = await ScratchFederation.create({ federation: 'north-sea', members });
-      options = server.unmigrated();
-      await use(options);
+      await federation.configureOverPostgres(server.unmigrated());
     });
 
     afterEach(async () => {
@@ -27,16 +32,10 @@ describePostgres('over PostgreSQL', (server) => {
       await federation.remove();
     });
 
-    async function use(store: PostgresOptions): Promise<void> {
-      const { section, environment } = storeOver(store);
-      federation.environment = environment;
-      await federation.configureCoordinator(section);
-    }
-
     const run = (...args: readonly string[]): Promise<Completed> =>
       velum([...args, '--json'], {
         directory: federation.folder,
-        environment: { ...process.env, ...federation.environment },
+        environment: federation.environment,
       });
     const coordinator = (verb: string, ...more: readonly string[]): Promise<Completed> =>
       run('coordinator', verb, '--config', 'coordinator.yaml', ...more);
@@ -68,9 +67,7 @@ describePostgres('over PostgreSQL', (server) => {
         status: 'good',
         finding: expect.stringContaining(`tables at version ${SCHEMA_VERSION}`) as unknown,
       });
-      federation.environment = {
-        VELUM__STORE__URL: 'postgresql://alice:correct-horse@127.0.0.1:1/velum',
-      };
+      await federation.configureOverPostgres(nowhere);
       expect(await database()).toMatchObject({
         status: 'problem',
         finding: expect.stringMatching(/127\.0\.0\.1:1\/velum.*nothing listens there/) as unknown,
@@ -78,9 +75,7 @@ describePostgres('over PostgreSQL', (server) => {
     });
 
     it('gets an error without the password where there is no server', async () => {
-      federation.environment = {
-        VELUM__STORE__URL: 'postgresql://alice:correct-horse@127.0.0.1:1/velum',
-      };
+      await federation.configureOverPostgres(nowhere);
       for (const verb of ['start', 'migrate']) {
         const { code, stderr, stdout } = await coordinator(verb);
         expect(code).toBe(6);
@@ -94,8 +89,7 @@ describePostgres('over PostgreSQL', (server) => {
       await federation.startCoordinator();
       const backup = await coordinator('backup', '--to', 'backup');
       expect(backup.json()).toMatchObject({ federation: 'north-sea', runs: 0 });
-      const other = await server.fresh();
-      await use(other);
+      await federation.configureOverPostgres(await server.fresh());
       expect((await coordinator('restore', '--from', 'backup')).json()).toMatchObject({
         digest: backup.json()['digest'],
       });

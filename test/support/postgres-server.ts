@@ -10,22 +10,26 @@ import { migratePostgres } from '../../coordinator/adapters/postgres/migrate.ts'
 import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
 import { Secret } from '../../shared/schema/secret.ts';
 
-/** The server's program and its companions, of the newest version installed; `undefined` for none. */
+const onPath = (process.env['PATH'] ?? '').split(delimiter);
+
+/** Where the server's program and its companions are, of the newest version installed. */
 function findPrograms(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian) : [];
   const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
-  const places = [
-    ...newestFirst.map((version) => join(debian, version, 'bin')),
-    ...(process.env['PATH'] ?? '').split(delimiter),
-  ];
+  const places = [...newestFirst.map((version) => join(debian, version, 'bin')), ...onPath];
   return places.find((place) => existsSync(join(place, 'initdb')));
+}
+
+function missingTool(): string | undefined {
+  if (programs === undefined) return 'PostgreSQL is not installed: apt-get install postgresql';
+  if (onPath.some((place) => existsSync(join(place, 'setpriv')))) return undefined;
+  return 'setpriv is not installed: apt-get install util-linux';
 }
 
 const programs = findPrograms();
 /** Why there can be no server here, if so. */
-export const whyNoServer =
-  programs === undefined ? 'PostgreSQL is not installed: apt-get install postgresql' : undefined;
+export const whyNoServer = missingTool();
 const user = process.getuid?.() === 0 ? 'postgres' : undefined;
 
 /** PostgreSQL refuses to run as root; and it must not outlive a test process that was killed. */
@@ -126,17 +130,6 @@ export class PostgresServer {
     const parameters = { host: this.#directory, user: 'velum', application_name: application };
     return `postgresql:///postgres?${new URLSearchParams(parameters).toString()}`;
   }
-}
-
-/** How a coordinator process is told to use this schema: part of coordinator.yaml, and its environment. */
-export function storeOver({ url, schema, connections }: PostgresOptions): {
-  readonly section: Readonly<Record<string, unknown>>;
-  readonly environment: Readonly<Record<string, string>>;
-} {
-  return {
-    section: { store: { kind: 'postgres', schema, connections } },
-    environment: { VELUM__STORE__URL: url.reveal() },
-  };
 }
 
 function idOf(which: '-u' | '-g'): number {

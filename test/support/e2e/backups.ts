@@ -20,17 +20,22 @@ export function coordinator(
   const { federation } = theatre;
   return velum(['coordinator', ...args, '--config', 'coordinator.yaml', '--json'], {
     directory: federation.folder,
+    environment: federation.environment,
   });
+}
+
+/** What a command printed that did what it was asked. */
+export function succeeded(done: Completed): Record<string, unknown> {
+  expect(done.stderr).toBe('');
+  expect(done.code).toBe(0);
+  return done.json();
 }
 
 export async function backUp(
   theatre: PuppetTheatre,
   name: string,
 ): Promise<Record<string, unknown>> {
-  const done = await coordinator(theatre, 'backup', '--to', name);
-  expect(done.stderr).toBe('');
-  expect(done.code).toBe(0);
-  return done.json();
+  return succeeded(await coordinator(theatre, 'backup', '--to', name));
 }
 
 /** kill -9 and the loss of the disk. */

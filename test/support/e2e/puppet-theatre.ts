@@ -9,7 +9,6 @@ import type { RoundSummary, RunSummary } from '../../../shared/domain/run-summar
 import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { seconds } from '../../../shared/domain/time.ts';
 import { TOPOLOGY, unitPlan } from '../app-fixture.ts';
-import { storeOver } from '../postgres-server.ts';
 import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
@@ -81,33 +80,21 @@ export class PuppetTheatre {
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { holds = {}, lies = {}, routes = {}, state, postgres, session } = options;
-    const { members: size = PARTS.length, parameters = size } = options;
+    const { members: size = PARTS.length, parameters = size, holds = {} } = options;
     await ensureBuilt();
     const plan = planOf(size, options);
     const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
     const federation = await ScratchFederation.create({ federation: plan.federation, members });
-    const store = postgres && storeOver(postgres);
-    federation.environment = store?.environment ?? {};
-    const own = { ...options.coordinator, ...(state && { state }), ...store?.section };
-    await federation.configureCoordinator(own);
+    await configureCoordinator(federation, options);
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
-      members.map(async (name, index) => {
-        const port = await routes[index]?.(federation.port);
-        const config = await federation.configureClient(name, {
-          ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
-          ...(session && { session: session(name) }),
-        });
-        const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
-        return new Puppet(name, federation.folder, role);
-      }),
+      members.map((name, index) => castPuppet(federation, options, name, index)),
     );
     for (const [index, puppet] of puppets.entries()) puppet.start(holds[index] ?? []);
     const operator = await federation.operator();
     const { run } = await operator.startRun(filesOf(plan, parameters));
     const theatre = new PuppetTheatre(federation, coordinator, puppets, operator, plan, run);
-    theatre.#watch();
+    theatre.watch();
     return theatre;
   }
 
@@ -139,7 +126,7 @@ export class PuppetTheatre {
     this.coordinator = await this.federation.startCoordinator();
     this.#operator.close();
     this.#operator = await this.federation.operator();
-    this.#watch();
+    this.watch();
   }
 
   /** Weights of the model a round published; round 0 is the first model. */
@@ -185,8 +172,8 @@ export class PuppetTheatre {
     await this.federation.remove();
   }
 
-  /** Collects summaries until the coordinator is gone. */
-  #watch(): void {
+  /** Collects summaries until the coordinator is gone, or stands still for too long. */
+  watch(): void {
     const { signal } = this.#closing;
     const operator = this.#operator;
     const collect = async (): Promise<void> => {
@@ -194,6 +181,34 @@ export class PuppetTheatre {
     };
     collect().catch(() => undefined);
   }
+}
+
+async function configureCoordinator(
+  federation: ScratchFederation,
+  { coordinator, state, postgres }: TheatreOptions,
+): Promise<void> {
+  const own = { ...coordinator, ...(state && { state }) };
+  if (postgres === undefined) {
+    await federation.configureCoordinator(own);
+    return;
+  }
+  // A coordinator that was killed leaves leases for its successor to wait for.
+  await federation.configureOverPostgres(postgres, { rounds: { lease: '2s' }, ...own });
+}
+
+async function castPuppet(
+  federation: ScratchFederation,
+  { routes = {}, lies = {}, session }: TheatreOptions,
+  name: string,
+  index: number,
+): Promise<Puppet> {
+  const port = await routes[index]?.(federation.port);
+  const config = await federation.configureClient(name, {
+    ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
+    ...(session && { session: session(name) }),
+  });
+  const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
+  return new Puppet(name, federation.folder, role);
 }
 
 function filesOf(plan: Plan, parameters: number): RunFiles {

@@ -7,6 +7,7 @@ import {
   createOperatorClient,
   type OperatorClient,
 } from '../../../cli/operator/operator-client.ts';
+import type { PostgresOptions } from '../../../coordinator/adapters/postgres/settings.ts';
 import {
   type CertifiedKey,
   createAuthority,
@@ -67,8 +68,8 @@ export class ScratchFederation {
   readonly hash: string;
   /** Of the coordinator that was started last. */
   port = 0;
-  /** What coordinators find in their environment, beside what this process has in its own. */
-  environment: Readonly<Record<string, string>> = {};
+  /** What every command that reads coordinator.yaml is to find in its environment. */
+  environment: Readonly<Record<string, string | undefined>> = process.env;
   readonly #identities: ReadonlyMap<string, Identity>;
   readonly #authority: CertifiedKey;
 
@@ -153,6 +154,7 @@ export class ScratchFederation {
 
   /** Writes coordinator.yaml; sections given replace those that would stand there. */
   async configureCoordinator(changes: Settings = {}): Promise<string> {
+    this.environment = process.env;
     return this.save(
       'coordinator.yaml',
       stringify({
@@ -165,6 +167,15 @@ export class ScratchFederation {
         ...changes,
       }),
     );
+  }
+
+  /** Likewise, for a schema of PostgreSQL instead of the embedded store. */
+  async configureOverPostgres(store: PostgresOptions, changes: Settings = {}): Promise<string> {
+    const { url, schema, connections } = store;
+    const section = { kind: 'postgres', schema, connections };
+    const path = await this.configureCoordinator({ store: section, ...changes });
+    this.environment = { ...process.env, VELUM__STORE__URL: url.reveal() };
+    return path;
   }
 
   /** Writes `<name>.yaml` for a client of the coordinator that is running. */
@@ -206,8 +217,8 @@ export class ScratchFederation {
   async startCoordinator(): Promise<Program> {
     const port = ['--set', `rpc.port=${String(this.port)}`];
     const args = ['coordinator', 'start', '--config', 'coordinator.yaml', ...port];
-    const environment = { ...process.env, ...this.environment };
-    const started = new Program('coordinator', args, { directory: this.folder, environment });
+    const { folder: directory, environment } = this;
+    const started = new Program('coordinator', args, { directory, environment });
     const [, found] = await started.line(LISTENING);
     this.port = Number(found);
     return started;

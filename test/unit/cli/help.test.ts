@@ -12,6 +12,7 @@ const commands = [
   'charter show',
   'plan check',
   'plan explain',
+  'secagg parameters',
   'coordinator start',
   'coordinator migrate',
   'coordinator backup',

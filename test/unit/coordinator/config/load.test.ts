@@ -66,7 +66,7 @@ describe('coordinator.yaml', () => {
 
     it.each([
       [{}, { ...kind, 'store.url': url }, 'set VELUM__STORE__URL'],
-      [{}, kind, 'store.url'],
+      [{}, kind, 'store.url: is missing from the environment; set VELUM__STORE__URL'],
       [{ VELUM__STORE__URL: 'horse at db' }, kind, 'must be a URL of PostgreSQL'],
       [{ VELUM__STORE__URL: 'mysql://horse@db/velum' }, kind, 'must be a URL of PostgreSQL'],
       [{ VELUM__STORE__URL: url }, { ...kind, 'store.schema': 'Horse;' }, 'at most 50 lower-case'],

@@ -51,6 +51,20 @@ describe('the ring permutation', () => {
     expect(chi).toBeLessThan(20.5);
   });
 
+  it('seats each member anywhere about equally often (χ², 40 places, fixed seeds)', () => {
+    const size = 40;
+    const trials = 4_000;
+    const counts = new Uint32Array(size * size);
+    for (let i = 0; i < trials; i++) {
+      const order = permutation(nodeSuite, nodeSuite.sha256(utf8Bytes(`seat ${i}`)), size);
+      order.forEach((member, place) => counts[member * size + place]!++);
+    }
+    const expected = trials / size;
+    const chi = counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+    // 1697 is the 99.9 % point of χ² with 39² degrees of freedom.
+    expect(chi).toBeLessThan(1_697);
+  });
+
   it.each([-1, 1.5])('refuses %d places', (n) => {
     expect(() => permutation(nodeSuite, seed, n)).toThrow(/whole size/);
   });

@@ -22,6 +22,27 @@ describe('explaining a plan', () => {
     expect(infeasible).toEqual([]);
   });
 
+  it('bounds what chance could do where the largest cohort is sparse', () => {
+    const explain = (target: number) => {
+      const cohort = { ...plan.cohort, minimum: 100, target };
+      return explainPlan(charter, { ...plan, cohort }, { parameters: PARAMETERS });
+    };
+    expect(explain(128).bounds).toEqual([]);
+    const { bounds } = explain(1_000);
+    expect(bounds.map(({ atMost }) => atMost)).toEqual([-105, -105, -30]);
+    for (const { log2, atMost } of bounds) expect(log2).toBeLessThanOrEqual(atMost);
+  });
+
+  it('counts the messages of neighbours only where the largest cohort is sparse', () => {
+    const cohort = { ...plan.cohort, minimum: 100, target: 1_000, expectedDropout: 0.1 };
+    const explanation = explainPlan(charter, { ...plan, cohort }, { parameters: PARAMETERS });
+    const overhead = explanation.values.find(({ name }) => name === 'protocol messages')?.value;
+    expect(explanation.cohorts.at(-1)).toMatchObject({ participants: 1_000, degree: 220 });
+    // Directory and confirmations of all 1,000; boxes, bundles and disclosures of 220.
+    expect(overhead).toBeGreaterThan(1_000 * (232 + 80));
+    expect(overhead).toBeLessThan(1_000 * (232 + 80) + 220 * 1_400);
+  });
+
   it('names the sizes that cannot run', () => {
     const cohort = { ...plan.cohort, minimum: 3, target: 7, expectedDropout: 0.4 };
     const explanation = explainPlan(charter, { ...plan, cohort }, { parameters: PARAMETERS });

@@ -24,6 +24,24 @@ describe('judging a plan', () => {
     expect(finding?.message).toContain('cannot reach the quorum');
   });
 
+  it('lists some sizes of a wide range: both ends and the border between the graphs', () => {
+    const cohort = { ...plan.cohort, minimum: 100, target: 9_000 };
+    const sizes = cohortChoices(charter, { ...plan, cohort }).map(
+      ({ participants }) => participants,
+    );
+    expect(sizes.length).toBeLessThan(40);
+    expect(sizes).toEqual(expect.arrayContaining([100, 128, 129, 9_000]));
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+  });
+
+  it('refuses a cohort whose dealers would have more holders than messages have room for', () => {
+    const cohort = { ...plan.cohort, minimum: 100, target: 10_000, expectedDropout: 0.4 };
+    const finding = judgePlan(charter, { ...plan, cohort }).find(
+      ({ rule }) => rule === 'cohort.expectedDropout',
+    );
+    expect(finding?.message).toMatch(/deal shares to \d+ others, and messages have room for 3000/);
+  });
+
   it('refuses widths above 32 bits', () => {
     const wide = { ...plan.encoding, scale: 2 ** 30 };
     const heavy = { ...plan.encoding, weightBound: 1_000_000_000 };
