@@ -68,6 +68,7 @@ export class RoundAttendance {
     const driving = this.#driving;
     if (driving === undefined) return;
     this.#driving = undefined;
+    this.#workingOn = undefined;
     this.#disarm();
     driving.gone.abort(new FederationError('LEASE_LOST'));
   }
@@ -82,11 +83,14 @@ export class RoundAttendance {
 
   /** Arms what the state asks for; without effect where another process drives the round. */
   attend(state: RoundState): void {
+    const driving = this.#driving;
+    const work = pendingWork(state)?.state;
+    // Neither a try nor the pause before the next one is cut short by another look.
+    if (work !== undefined && this.#isWorkingOn(driving, work)) return;
     this.#disarm();
-    if (this.#driving === undefined || isTerminal(state)) return;
-    const work = pendingWork(state);
+    if (driving === undefined || isTerminal(state)) return;
     if (work !== undefined) {
-      this.#startWork(this.#driving, work.state, 1);
+      this.#startWork(driving, work);
       return;
     }
     const { clock, scheduler } = this.#ports;
@@ -124,20 +128,28 @@ export class RoundAttendance {
   }
 
   /** One piece of work per attempt at a time: a second commit in the same phase starts none. */
-  #startWork(driving: Driving, state: Aggregating, tries: number): void {
-    const { hold, attempt } = this.#workingOn ?? {};
-    if (hold === driving && attempt === state.attempt) return;
-    this.#workingOn = { hold: driving, attempt: state.attempt };
-    // What was begun under an earlier right is being aborted; the two must not overlap.
-    this.#work = this.#work.then(() => this.#tryWork(driving, state, tries));
+  #isWorkingOn(driving: Driving | undefined, { attempt }: Aggregating): boolean {
+    const current = this.#workingOn;
+    return current !== undefined && current.hold === driving && current.attempt === attempt;
   }
 
-  async #tryWork(driving: Driving, state: Aggregating, tries: number): Promise<void> {
-    const again = await this.#attempt(driving, state, tries);
-    if (this.#workingOn?.hold === driving) this.#workingOn = undefined;
-    if (!again) return;
-    this.#later(() => {
-      this.#startWork(driving, state, tries + 1);
+  #startWork(driving: Driving, state: Aggregating): void {
+    this.#workingOn = { hold: driving, attempt: state.attempt };
+    this.#tryWork(driving, state, 1);
+  }
+
+  /** What was begun under an earlier right is being aborted; the two must not overlap. */
+  #tryWork(driving: Driving, state: Aggregating, tries: number): void {
+    this.#work = this.#work.then(async () => {
+      const again = await this.#attempt(driving, state, tries);
+      if (!this.#isWorkingOn(driving, state)) return;
+      if (!again) {
+        this.#workingOn = undefined;
+        return;
+      }
+      this.#later(() => {
+        this.#tryWork(driving, state, tries + 1);
+      });
     });
   }
 

@@ -1,6 +1,12 @@
 /** Sees to it that every open round is driven by somebody, here or in another process. */
 import type { RoundKey } from '../../shared/domain/ids.ts';
-import { after, milliseconds, seconds, type Duration } from '../../shared/domain/time.ts';
+import {
+  after,
+  milliseconds,
+  seconds,
+  type Duration,
+  type Instant,
+} from '../../shared/domain/time.ts';
 import { isTerminal, type RoundState } from '../round/round.ts';
 import type { Notices } from './notices.ts';
 import type { AppPorts } from './ports.ts';
@@ -28,6 +34,8 @@ export class RoundSupervisor {
   #stopped = false;
   #unsubscribe: () => void = () => undefined;
   #disarm: () => void = () => undefined;
+  /** When the next look comes even if nobody asks for one. */
+  #due: Instant | undefined;
   #wanted: { prolong: boolean } | undefined;
   #looking: Promise<void> | undefined;
 
@@ -89,7 +97,7 @@ export class RoundSupervisor {
       this.#wanted = undefined;
       try {
         await this.#lookOnce(prolong);
-        this.#arm(this.#ports.shared ? milliseconds(this.#ports.lease / 3) : undefined);
+        if (this.#ports.shared) this.#arm(milliseconds(this.#ports.lease / 3));
       } catch (error) {
         this.#ports.log.error('rounds-not-attended', { error });
         this.#arm(RETRY);
@@ -98,11 +106,15 @@ export class RoundSupervisor {
     this.#looking = undefined;
   }
 
-  #arm(span: Duration | undefined): void {
-    this.#disarm();
-    if (this.#stopped || span === undefined) return;
+  /** The sooner look stands: however many notices come, leases are prolonged in time. */
+  #arm(span: Duration): void {
     const { clock, scheduler } = this.#ports;
-    this.#disarm = scheduler.schedule(after(clock.now(), span), () => {
+    const at = after(clock.now(), span);
+    if (this.#stopped || (this.#due !== undefined && this.#due <= at)) return;
+    this.#disarm();
+    this.#due = at;
+    this.#disarm = scheduler.schedule(at, () => {
+      this.#due = undefined;
       this.#notices.lookAgain();
       void this.#look(true);
     });
@@ -116,9 +128,25 @@ export class RoundSupervisor {
       if (!names.has(nameOf(attendance.key))) this.#leave(attendance);
     }
     for (const key of open) this.#begin(key);
-    await this.#claim([...this.#attended.values()].filter(({ held }) => prolong || !held));
+    const wanted = [...this.#attended.values()].filter(({ held }) => prolong || !held);
+    if (!this.#ports.shared) {
+      // Nobody else can have it, and whatever is committed is committed here.
+      for (const attendance of wanted) await attendance.hold(undefined);
+      return;
+    }
+    if (wanted.length > 0) await this.#claim(wanted);
     for (const attendance of this.#attended.values()) {
-      if (attendance.held) attendance.attend(await this.#runner.glance(attendance.key));
+      if (attendance.held) await this.#attendAsStored(attendance);
+    }
+  }
+
+  /** A round that cannot be read keeps nobody from attending the others. */
+  async #attendAsStored(attendance: RoundAttendance): Promise<void> {
+    const { key } = attendance;
+    try {
+      attendance.attend(await this.#runner.glance(key));
+    } catch (error) {
+      this.#ports.log.error('rounds-not-attended', { ...key, error });
     }
   }
 
@@ -132,12 +160,7 @@ export class RoundSupervisor {
     this.#attended.set(nameOf(key), attendance);
   }
 
-  /** A process that is alone needs no lease. */
   async #claim(wanted: readonly RoundAttendance[]): Promise<void> {
-    if (!this.#ports.shared) {
-      for (const attendance of wanted) await attendance.hold(undefined);
-      return;
-    }
     const leases = await this.#leases.take(wanted.map(({ key }) => key));
     for (const [i, attendance] of wanted.entries()) {
       const lease = leases[i];

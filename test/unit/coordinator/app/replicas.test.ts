@@ -131,6 +131,22 @@ describe('processes over one store', () => {
     expect(holderOf(group)).not.toBe(holder);
   });
 
+  it('leave a round with the one that drives it, however much is said meanwhile', async () => {
+    const group = cluster({ members: 5, rounds: 1, processes: 2 });
+    const run = await group.begin();
+    await settled();
+    const holder = holderOf(group);
+    // A word every second: none of the waits between two words is as long as a third of the lease.
+    for (let i = 0; i < 30; i++) {
+      group.clock.advance(seconds(1));
+      for (const replica of group.replicas) replica.hear(run);
+      await settled();
+    }
+    const [other] = othersThan(group, holder);
+    expect(other!.log.records.map(({ event }) => event)).not.toContain('lease-taken');
+    expect(holderOf(group)).toBe(holder);
+  });
+
   it('let a process that joins later take its share', async () => {
     const group = cluster({ members: 5, rounds: 2, processes: 1 });
     const run = await group.begin();

@@ -10,6 +10,7 @@ import { fromHex } from '../../../../shared/domain/bytes.ts';
 import type { RunSummary } from '../../../../shared/domain/run-summary.ts';
 import { decodeSafetensors } from '../../../../shared/domain/safetensors.ts';
 import { createFixture, type AppFixture } from '../../../support/app-fixture.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
 import type { ScriptedMember } from '../../../support/scripted-member.ts';
 
 /** Loads the worker's source through tsx: worker threads do not inherit vitest's loader. */
@@ -46,7 +47,10 @@ async function runToEnd(
 
 describe('a whole run through the application', () => {
   it('publishes one model per round, each the exact mean of the survivors', async () => {
-    const fixture = createFixture({ members: 5, rounds: 3 });
+    // Time stands still: on a slow machine nobody is too slow.
+    const clock = new ManualClock();
+    const ports = { clock, scheduler: clock };
+    const fixture = createFixture({ members: 5, rounds: 3, ports });
     const members = fixture.join();
     const summary = await runToEnd(fixture, members);
     expect(summary).toMatchObject({ status: 'completed', cause: 'completed', roundsCompleted: 3 });
