@@ -67,20 +67,17 @@ export function utf8Bytes(text: string): Uint8Array {
 
 /** Four bytes, big-endian; `value` in 0…2³²−1. */
 export function be32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, false);
-  return bytes;
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
 /** Eight bytes, big-endian; `value` a safe non-negative integer. */
 export function be64(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new RangeError('not a safe non-negative integer');
-  const bytes = new Uint8Array(8);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(value / 2 ** 32), false);
-  view.setUint32(4, value % 2 ** 32, false);
-  return bytes;
+  const high = Math.floor(value / 2 ** 32);
+  // A shift takes the lower 32 bits of whatever it is given.
+  const [a, b, c, d] = [high >>> 24, high >>> 16, high >>> 8, high];
+  return Uint8Array.of(a, b, c, d, value >>> 24, value >>> 16, value >>> 8, value >>> 0);
 }
 
 /** IEEE 754 binary64, big-endian: the canonical form of a real number inside a hash. */

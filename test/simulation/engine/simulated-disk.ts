@@ -127,9 +127,13 @@ function applyNames(names: Map<string, Entry>, { gone, set }: NameChange): void 
   if (set !== undefined) names.set(set[0], set[1]);
 }
 
-/** As the system says it. */
+/** As the system says it; without the stack, which would be most of what a missing file costs. */
 export function systemError(code: string, path: string): Error {
-  return Object.assign(new Error(`${code}: ${path}`), { code });
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  const error = new Error(`${code}: ${path}`);
+  Error.stackTraceLimit = limit;
+  return Object.assign(error, { code });
 }
 
 /** Paths are absolute. Every method happens at once; see `disk-view.ts` for a program's view. */

@@ -43,7 +43,7 @@ export class Timeline {
       if (event.run === undefined) continue;
       this.#now = event.at;
       event.run();
-      await quiet();
+      await quiet(event.order);
       return true;
     }
   }
@@ -84,9 +84,13 @@ function isBefore(a: Event, b: Event): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** Promises settle in microtasks, which are all done before the machine takes up anything else. */
-function quiet(): Promise<void> {
+/** Events after which the machine may look at the world outside. */
+const BREATH = 256;
+
+/** What is waited for settles in microtasks, and a tick comes when none is left. */
+function quiet(order: number): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    if (order % BREATH === 0) setImmediate(resolve);
+    else process.nextTick(resolve);
   });
 }
