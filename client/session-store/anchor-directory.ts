@@ -1,6 +1,6 @@
 /** Where the anchor of a site lies: out of reach of whatever copies its state directory. */
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { FederationError } from '../../shared/errors/federation-error.ts';
@@ -31,7 +31,8 @@ async function isDirectory(path: string): Promise<boolean> {
 
 /**
  * Creates the directory (mode 0700) unless it is there. Throws `CONFIG_INVALID` when it cannot be
- * made, is another user's, or is open to others: its name is no secret, so anyone may have been first.
+ * made, is a link, is another user's, or is open to others: its name is no secret, so anyone may have
+ * been first.
  */
 export async function prepareAnchorDirectory(directory: string): Promise<void> {
   try {
@@ -44,7 +45,11 @@ export async function prepareAnchorDirectory(directory: string): Promise<void> {
     );
   }
   if (process.platform === 'win32') return;
-  const { mode, uid } = await stat(directory);
+  const found = await lstat(directory);
+  const { mode, uid } = found;
+  if (!found.isDirectory()) {
+    throw refusal(directory, 'is no directory but a link; name the directory itself');
+  }
   if (uid !== process.getuid?.()) {
     throw refusal(directory, 'belongs to another user; name a directory of your own');
   }

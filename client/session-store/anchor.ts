@@ -8,7 +8,7 @@ import { concatBytes, utf8Bytes } from '../../shared/domain/bytes.ts';
 import type { Disk } from '../../shared/files/disk.ts';
 import type { LedgerPosition } from '../ledger.ts';
 import { bytesOf, count, fromBytes, oneOf, record, toBytes } from './binary.ts';
-import { diskFailure, readWhole, writeWhole } from './files.ts';
+import { diskFailure, readIfThere, writeFresh } from './files.ts';
 
 /** What the anchor holds a secret for. */
 export type AnchoredName = 'session' | 'contribution';
@@ -56,7 +56,7 @@ export class Anchor {
 
   /** Reads the anchor. One that is damaged is as good as none. */
   static async open(place: AnchorPlace): Promise<Anchor> {
-    const bytes = await readWhole(place.disk, join(place.directory, 'anchor'));
+    const bytes = await readIfThere(place.disk, join(place.directory, 'anchor'));
     return new Anchor(place, bytes && fromBytes(format, bytes));
   }
 
@@ -75,7 +75,7 @@ export class Anchor {
     const next = join(directory, 'anchor.next');
     const replaced: AnchorRecord = { ...this.#record, [name]: renewed, ledger: position() };
     try {
-      await writeWhole(disk, directory, next, toBytes(format, replaced));
+      await writeFresh(disk, next, toBytes(format, replaced));
       await disk.rename(next, join(directory, 'anchor'));
       this.#record = replaced;
       await disk.syncDirectory(directory);

@@ -15,7 +15,7 @@ import type {
 } from '../session-store.ts';
 import { Anchor } from './anchor.ts';
 import { blob, bytesOf, fromBytes, optional, record, text, toBytes } from './binary.ts';
-import { diskFailure, readWhole, writeWhole } from './files.ts';
+import { diskFailure, readIfThere, writeFresh } from './files.ts';
 import { attemptKey } from './message-formats.ts';
 import { SealedFile, type SealedPlace } from './sealed-file.ts';
 
@@ -77,13 +77,13 @@ class FileSessionStore implements SessionStore {
   }
 
   keep({ attempt, content, input }: StoredSession): Promise<void> {
-    const { disk, directory, suite, resume } = this.#places;
+    const { disk, suite, resume } = this.#places;
     return this.#inTurn(async () => {
       if (resume === 'never') {
         await this.#anchor.renew('session', suite.randomBytes(32));
         return;
       }
-      if (input !== undefined) await writeWhole(disk, directory, this.#input, input);
+      if (input !== undefined) await writeFresh(disk, this.#input, input);
       const inputDigest = input && suite.sha256(input);
       const label = toBytes(attemptKey, attempt);
       await this.#session.write({
@@ -132,7 +132,7 @@ class FileSessionStore implements SessionStore {
   async #readInput(digest: Uint8Array | undefined): Promise<Uint8Array | undefined | 'damaged'> {
     if (digest === undefined) return undefined;
     const { disk, suite } = this.#places;
-    const input = await readWhole(disk, this.#input);
+    const input = await readIfThere(disk, this.#input);
     const sound = input !== undefined && equalBytes(suite.sha256(input), digest);
     return sound ? input : 'damaged';
   }

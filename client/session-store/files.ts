@@ -1,27 +1,22 @@
 /** Whole small files over the disk port, and its failures in words. */
+import { dirname } from 'node:path';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { Disk, DiskFile } from '../../shared/files/disk.ts';
+import { readWhole, withFile, writeAll } from '../../shared/files/durable-files.ts';
 import { systemCode } from '../../shared/files/text-file.ts';
 
 /** The file's bytes; `undefined` where there is none. */
-export async function readWhole(disk: Disk, path: string): Promise<Uint8Array | undefined> {
-  const file = await openExisting(disk, path);
+export async function readIfThere(disk: Disk, path: string): Promise<Uint8Array | undefined> {
+  const file = await openIfThere(disk, path);
   if (file === undefined) return undefined;
   try {
-    const { size } = await file.stat();
-    const bytes = new Uint8Array(size);
-    for (let read = 0; read < size;) {
-      const { bytesRead } = await file.read(bytes, read, size - read, read);
-      if (bytesRead === 0) return bytes.subarray(0, read);
-      read += bytesRead;
-    }
-    return bytes;
+    return await readWhole(file);
   } finally {
     await file.close();
   }
 }
 
-async function openExisting(disk: Disk, path: string): Promise<DiskFile | undefined> {
+async function openIfThere(disk: Disk, path: string): Promise<DiskFile | undefined> {
   try {
     return await disk.open(path, 'read');
   } catch (error) {
@@ -31,21 +26,10 @@ async function openExisting(disk: Disk, path: string): Promise<DiskFile | undefi
 }
 
 /** A new file in place of any there was, durable with its name. */
-export async function writeWhole(
-  disk: Disk,
-  directory: string,
-  path: string,
-  bytes: Uint8Array,
-): Promise<void> {
+export async function writeFresh(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
   await disk.remove(path);
-  const file = await disk.open(path, 'update');
-  try {
-    await writeAll(file, bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await disk.syncDirectory(directory);
+  await overwrite(disk, path, bytes);
+  await disk.syncDirectory(dirname(path));
 }
 
 /**
@@ -55,26 +39,18 @@ export async function writeWhole(
 export async function shred(disk: Disk, path: string): Promise<void> {
   try {
     const size = await disk.size(path);
-    const file = await disk.open(path, 'update');
-    try {
-      await writeAll(file, new Uint8Array(size));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await overwrite(disk, path, new Uint8Array(size));
   } catch {
     // No file, or none that can be written: removing it is what is left.
   }
   await disk.remove(path);
 }
 
-/** One `write` may take fewer bytes. */
-async function writeAll(file: DiskFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    const rest = bytes.length - written;
-    const { bytesWritten } = await file.write(bytes, written, rest, written);
-    written += bytesWritten;
-  }
+function overwrite(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  return withFile(disk, path, async (file) => {
+    await writeAll(file, bytes, 0);
+    await file.sync();
+  });
 }
 
 /** What the disk refused to do, as an error people can act on. */

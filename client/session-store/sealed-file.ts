@@ -13,7 +13,7 @@ import type { IdentityKey } from '../../shared/domain/charter.ts';
 import type { Disk } from '../../shared/files/disk.ts';
 import type { Anchor, AnchoredName } from './anchor.ts';
 import { blob, bytesOf, fromBytes, oneOf, record, toBytes } from './binary.ts';
-import { diskFailure, readWhole, shred, writeWhole } from './files.ts';
+import { diskFailure, readIfThere, shred, writeFresh } from './files.ts';
 
 /** `label` is readable without any key, and cannot be changed without the seal breaking. */
 export interface Labelled {
@@ -74,12 +74,12 @@ export class SealedFile {
 
   /** Durable when it resolves; after a failure the value before is still there. */
   async write(value: Labelled): Promise<void> {
-    const { disk, directory, anchor, suite } = this.#place;
+    const { disk, anchor, suite } = this.#place;
     const anchored = suite.randomBytes(32);
     try {
       // A rename that an earlier write could not make: its file is the valid one.
       await this.#settle();
-      await writeWhole(disk, directory, this.#next, this.#seal(value, anchored));
+      await writeFresh(disk, this.#next, this.#seal(value, anchored));
       await anchor.renew(this.#name, anchored);
       await disk.rename(this.#next, this.#path);
     } catch (error) {
@@ -115,7 +115,7 @@ export class SealedFile {
 
   async #read(path: string): Promise<Unsealed> {
     const { disk, anchor, suite, siteSecret } = this.#place;
-    const bytes = await readWhole(disk, path);
+    const bytes = await readIfThere(disk, path);
     if (bytes === undefined) return { type: 'absent' };
     const found = fromBytes(file, bytes);
     if (found === undefined) return { type: 'locked', label: undefined };

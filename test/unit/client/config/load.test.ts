@@ -28,6 +28,12 @@ describe('client.yaml', () => {
       allow: ['train', 'evaluate', 'statistics'],
     });
     expect(config.trainer.backend).toBe('auto');
+    expect(config.session).toEqual({ resume: 'always' });
+  });
+
+  it('takes the place of the anchor from the directory of the file', async () => {
+    const config = await load({ session: '{ resume: never, anchor: keep/anchor }' });
+    expect(config.session).toEqual({ resume: 'never', anchor: `${samplesDirectory}keep/anchor` });
   });
 
   it('pins the charter beside it', async () => {
@@ -50,6 +56,7 @@ describe('client.yaml', () => {
     [{ 'policy.allow': '[train, sell]' }, 'policy.allow[1]: must be one of train'],
     [{ data: '{ format: xls }' }, 'data.format: must be one of csv, idx'],
     [{ 'data.delimiter': ';;' }, 'data.delimiter'],
+    [{ 'session.resume': 'sometimes' }, 'session.resume: must be one of always, never'],
     [{ 'trainer.backend': 'gpu' }, 'must be one of auto, native, wasm, cpu; did you mean cpu?'],
   ])('refuses %o', async (flags, message) => {
     const error = await rejectionOf(load(flags));
