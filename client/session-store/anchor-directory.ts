@@ -4,6 +4,8 @@ import { lstat, mkdir, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { FederationError } from '../../shared/errors/federation-error.ts';
+import { systemCode } from '../../shared/files/text-file.ts';
+import { diskFailure } from './files.ts';
 
 /** Memory that looks like a disk, where the system has it. */
 const SHARED_MEMORY = '/dev/shm';
@@ -30,14 +32,15 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /**
- * Creates the directory (mode 0700) unless it is there. Throws `CONFIG_INVALID` when it cannot be
- * made, is a link, is another user's, or is open to others: its name is no secret, so anyone may have
- * been first.
+ * Creates the directory (mode 0700) unless it is there. Throws `DISK_FULL` where there is no room, and
+ * `CONFIG_INVALID` when it cannot be made, is a link, is another user's, or is open to others: its name
+ * is no secret, so anyone may have been first.
  */
 export async function prepareAnchorDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (cause) {
+    if (systemCode(cause) === 'ENOSPC') throw diskFailure(directory, cause);
     throw refusal(
       directory,
       'the directory cannot be created; check the path and its owner',

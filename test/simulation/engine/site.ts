@@ -4,6 +4,7 @@ import {
   openFileSessionStore,
   siteSecretOf,
 } from '../../../client/session-store/file-session-store.ts';
+import { diskFailure } from '../../../client/session-store/files.ts';
 import type { SessionStore } from '../../../client/session-store.ts';
 import type { Ledger } from '../../../client/ledger.ts';
 import { Participant } from '../../../client/participant.ts';
@@ -128,7 +129,9 @@ export class Site extends Machine {
       // The machine runs one program at a time.
       lock: () => Promise.resolve({ release: () => Promise.resolve() }),
     });
-    await anchor.makeDirectory(ANCHOR);
+    await anchor.makeDirectory(ANCHOR).catch((cause: unknown) => {
+      throw diskFailure(ANCHOR, cause);
+    });
     const sessions = await openFileSessionStore(
       {
         disk,
