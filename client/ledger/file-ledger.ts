@@ -133,8 +133,9 @@ export interface FileLedgerParts {
 /**
  * Opens the ledger of a state directory, both created when missing (mode 0700, 0600). A last line
  * torn by a crash was never acted upon and is removed. Throws `LEDGER_DAMAGED` for any other
- * damage, `STATE_IN_USE` while another process holds the directory. Lines cut off at the end as a
- * whole are not noticed here: `includes` tells whoever remembers how far the ledger reached.
+ * damage, `STATE_IN_USE` while another process holds the directory, `DISK_FULL` or
+ * `STORE_UNAVAILABLE` where the disk refuses. Lines cut off at the end as a whole are not noticed
+ * here: `includes` tells whoever remembers how far the ledger reached.
  */
 export async function openFileLedger(
   directory: string,
@@ -153,8 +154,23 @@ export async function openFileLedger(
     }
   } catch (error) {
     await lock.release();
-    throw error;
+    throw asLedgerError(error, directory);
   }
+}
+
+/** Translates a system error; a `FederationError` or a bug is returned as it is. */
+function asLedgerError(error: unknown, directory: string): unknown {
+  const code = systemCode(error);
+  if (code === undefined || error instanceof FederationError) return error;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new FederationError(
+    full ? 'DISK_FULL' : 'STORE_UNAVAILABLE',
+    full
+      ? `${directory}: no space is left for the ledger; make room and start again`
+      : `${directory}: the ledger cannot be opened (${code}); check the disk and start again`,
+    { directory },
+    error,
+  );
 }
 
 async function makeStateDirectory(disk: Disk, directory: string): Promise<void> {

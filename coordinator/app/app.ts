@@ -23,7 +23,7 @@ export interface RunningApp extends CoordinatorApp {
 
 export function createApp(ports: AppPorts): RunningApp {
   const latest = createLatestRuns(ports);
-  const runner = new RoundRunner(ports, createEndRound(ports), onChange);
+  const runner = new RoundRunner(ports, createEndRound(ports), onChange, lookAgain);
   const notices = createNotices(ports.feed, () => {
     runner.doubt();
     latest.doubt();
@@ -39,9 +39,16 @@ export function createApp(ports: AppPorts): RunningApp {
     notices.changed(key.run);
   }
 
+  /** A commit whose answer was lost may have happened, and nobody was told. */
+  function lookAgain(): void {
+    latest.forgetAll();
+    supervisor.lookAgain();
+    notices.lookAgain();
+  }
+
   return {
     participation: createParticipation(ports, runner, latest, notices),
-    operator: createOperations({ ports, runner, supervisor, latest, notices }),
+    operator: createOperations({ ports, runner, supervisor, latest, notices, lookAgain }),
     artefacts: createArtefacts(ports),
     async start() {
       refuseUnfinished(await ports.store.transaction('restored', (tx) => tx.restores.get()));

@@ -8,6 +8,8 @@ export interface LatestRuns {
   of(federation: FederationId): Promise<Run | undefined>;
   /** A run was started, advanced or ended: look again. */
   forget(federation: FederationId): void;
+  /** Runs of any federation may have been started, advanced or ended. */
+  forgetAll(): void;
   /** Other processes may have started, advanced or ended runs. */
   doubt(): void;
 }
@@ -26,6 +28,9 @@ export function createLatestRuns({ store, shared }: AppPorts): LatestRuns {
     },
     forget(federation) {
       known.delete(federation);
+    },
+    forgetAll() {
+      known.clear();
     },
     doubt() {
       if (shared) known.clear();

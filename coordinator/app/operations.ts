@@ -29,6 +29,8 @@ export interface Operations {
   readonly supervisor: RoundSupervisor;
   readonly latest: LatestRuns;
   readonly notices: Notices;
+  /** Whatever the store holds is looked at anew. */
+  readonly lookAgain: () => void;
 }
 
 export function createOperations(operations: Operations): OperatorUseCases {
@@ -102,8 +104,11 @@ async function* watchRun(
 }
 
 async function beginRun(operations: Operations, request: NewRun): Promise<RunSummary> {
-  const { ports, runner, supervisor, latest, notices } = operations;
-  const run = await startRun(ports, request);
+  const { ports, runner, supervisor, latest, notices, lookAgain } = operations;
+  const run = await startRun(ports, request).catch((error: unknown) => {
+    lookAgain();
+    throw error;
+  });
   ports.log.info('run-started', { run: run.id, federation: run.federation });
   latest.forget(run.federation);
   supervisor.attend(await runner.read({ run: run.id, round: run.round }));

@@ -9,6 +9,7 @@ import type { Log } from '../ports/telemetry.ts';
 import { advanceRound, type RoundInput } from '../round/lifecycle.ts';
 import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
 import { pendingWork } from '../round/work.ts';
+import { isPassing } from './failures.ts';
 import { KnownRounds, type SeenRound } from './known-rounds.ts';
 import type { AppPorts } from './ports.ts';
 import { roundWrite } from './round-records.ts';
@@ -36,13 +37,16 @@ export class RoundRunner {
   readonly #ports: AppPorts;
   readonly #endRound: EndRound;
   readonly #onChange: RoundChanged;
+  readonly #onDoubt: () => void;
   readonly #mailboxes = createKeyedQueue();
   readonly #rounds: KnownRounds;
 
-  constructor(ports: AppPorts, endRound: EndRound, onChange: RoundChanged) {
+  /** `onDoubt` is called where a commit failed that may have happened all the same. */
+  constructor(ports: AppPorts, endRound: EndRound, onChange: RoundChanged, onDoubt: () => void) {
     this.#ports = ports;
     this.#endRound = endRound;
     this.#onChange = onChange;
+    this.#onDoubt = onDoubt;
     this.#rounds = new KnownRounds(ports);
   }
 
@@ -123,6 +127,7 @@ export class RoundRunner {
       // Whether a commit that failed has happened is for the store to say.
       this.#rounds.forget(key);
       if (isStale(error)) return false;
+      if (isPassing(error)) this.#onDoubt();
       throw error;
     }
   }

@@ -85,6 +85,11 @@ export class RoundSupervisor {
     void this.#look(false);
   }
 
+  /** Rounds may have been opened, advanced or ended without a word. */
+  lookAgain(): void {
+    if (!this.#stopped) void this.#look(false);
+  }
+
   /** One look at a time; what is asked for meanwhile is another one. Never rejects. */
   #look(prolong: boolean): Promise<void> {
     this.#wanted = { prolong: prolong || this.#wanted?.prolong === true };

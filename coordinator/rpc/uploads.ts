@@ -1,13 +1,16 @@
 /** Uploads under way: a bound on all of them, one of each participant, none that fell silent. */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
-import type { Duration } from '../../shared/domain/time.ts';
+import type { Duration, Timer } from '../../shared/domain/time.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
+import { systemTimer } from './system-timer.ts';
 
 export interface UploadTerms {
   /** Uploads at the same time. */
   readonly limit: number;
   /** The longest wait for the next part. */
   readonly patience: Duration;
+  /** Measures the wait; the machine's own timers where left out. */
+  readonly timer?: Timer;
 }
 
 /**
@@ -32,7 +35,7 @@ export class Uploads {
     parts: AsyncIterable<Part>,
     work: (parts: AsyncIterable<Part>) => Promise<Result>,
   ): Promise<Result> {
-    const { limit, patience } = this.#terms;
+    const { limit } = this.#terms;
     const before = this.#underWay.get(from);
     if (before === undefined && this.#underWay.size >= limit) {
       const message = `${String(limit)} uploads are under way: try again shortly`;
@@ -42,7 +45,7 @@ export class Uploads {
     const own = new AbortController();
     this.#underWay.set(from, own);
     try {
-      return await work(attended(parts, patience, own.signal));
+      return await work(attended(parts, this.#terms, own.signal));
     } finally {
       if (this.#underWay.get(from) === own) this.#underWay.delete(from);
     }
@@ -61,12 +64,12 @@ function silent(patience: Duration): FederationError {
 /** The same parts; throws when one takes longer than `patience`, or once `overtakenBy` aborts. */
 async function* attended<Part>(
   parts: AsyncIterable<Part>,
-  patience: Duration,
+  terms: UploadTerms,
   overtakenBy: AbortSignal,
 ): AsyncIterable<Part> {
   const iterator = parts[Symbol.asyncIterator]();
   for (;;) {
-    const next = await inTime(iterator.next(), patience, overtakenBy);
+    const next = await inTime(iterator.next(), terms, overtakenBy);
     if (next.done === true) return;
     yield next.value;
   }
@@ -74,19 +77,19 @@ async function* attended<Part>(
 
 async function inTime<T>(
   promise: Promise<T>,
-  patience: Duration,
+  { patience, timer = systemTimer }: UploadTerms,
   overtakenBy: AbortSignal,
 ): Promise<T> {
   let stop = (): void => undefined;
   const ended = new Promise<never>((_resolve, reject) => {
-    const timer = setTimeout(() => {
+    const cancel = timer(patience, () => {
       reject(silent(patience));
-    }, patience);
+    });
     const onAbort = (): void => {
       reject(overtaken());
     };
     stop = () => {
-      clearTimeout(timer);
+      cancel();
       overtakenBy.removeEventListener('abort', onAbort);
     };
     overtakenBy.addEventListener('abort', onAbort, { once: true });

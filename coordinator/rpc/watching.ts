@@ -2,13 +2,7 @@
 import type { Duration, Timer } from '../../shared/domain/time.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { Heartbeat } from '../../shared/wire/participation.ts';
-
-const systemTimer: Timer = (span, wake) => {
-  const timer = setTimeout(wake, span);
-  return () => {
-    clearTimeout(timer);
-  };
-};
+import { systemTimer } from './system-timer.ts';
 
 /** How the wait for the next value ended. */
 type Arrival<T> =

@@ -5,10 +5,13 @@ export type Digest = Uint8Array & { readonly __brand?: 'Digest' };
 
 const HEX = /^(?:[0-9a-f]{2})*$/;
 
+/** The two digits of every byte. */
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal form. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) text += DIGITS[byte] ?? '';
   return text;
 }
 
@@ -17,9 +20,15 @@ export function fromHex(text: string): Uint8Array {
   if (!HEX.test(text)) throw new RangeError('not a lower-case hexadecimal string');
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++) {
-    bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+    bytes[i] = (digitAt(text, 2 * i) << 4) | digitAt(text, 2 * i + 1);
   }
   return bytes;
+}
+
+/** Of a lower-case hexadecimal digit. */
+function digitAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }
 
 /** Equality in time that depends on the lengths only. */
@@ -58,18 +67,17 @@ export function utf8Bytes(text: string): Uint8Array {
 
 /** Four bytes, big-endian; `value` in 0…2³²−1. */
 export function be32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, false);
-  return bytes;
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
 /** Eight bytes, big-endian; `value` a safe non-negative integer. */
 export function be64(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new RangeError('not a safe non-negative integer');
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), false);
-  return bytes;
+  const high = Math.floor(value / 2 ** 32);
+  // A shift takes the lower 32 bits of whatever it is given.
+  const [a, b, c, d] = [high >>> 24, high >>> 16, high >>> 8, high];
+  return Uint8Array.of(a, b, c, d, value >>> 24, value >>> 16, value >>> 8, value >>> 0);
 }
 
 /** IEEE 754 binary64, big-endian: the canonical form of a real number inside a hash. */

@@ -1,14 +1,40 @@
 /** The few file operations durability is made of, over a disk that promises what POSIX does. */
 import { dirname, resolve } from 'node:path';
 import type { Disk, DiskFile } from './disk.ts';
+import { systemCode } from './text-file.ts';
 
-/** Creates the directory and its missing ancestors, so that they survive a power cut. */
+/**
+ * Creates the directory and its missing ancestors, so that they survive a power cut. One after the
+ * other, and the lowest that is there already is made durable, too: whoever created it may have been
+ * killed before it was.
+ */
 export async function makeDirectory(disk: Disk, path: string): Promise<void> {
   const whole = resolve(path);
-  const first = await disk.makeDirectory(whole);
-  if (first === undefined) return;
-  for (let made = whole; made.length >= first.length; made = dirname(made)) {
-    await disk.syncDirectory(dirname(made));
+  if (await exists(disk, whole)) {
+    await syncIfReadable(disk, dirname(whole));
+    return;
+  }
+  await makeDirectory(disk, dirname(whole));
+  await disk.makeDirectory(whole);
+  await disk.syncDirectory(dirname(whole));
+}
+
+/** Whoever may not read a directory has created nothing in it. */
+async function syncIfReadable(disk: Disk, path: string): Promise<void> {
+  try {
+    await disk.syncDirectory(path);
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes(systemCode(error) ?? '')) throw error;
+  }
+}
+
+async function exists(disk: Disk, path: string): Promise<boolean> {
+  try {
+    await disk.list(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 
@@ -48,9 +74,11 @@ export async function* readPieces(
   start: number,
   pieceBytes: number,
 ): AsyncGenerator<Uint8Array> {
+  const { size } = await file.stat();
   for (let position = start; ;) {
-    const piece = new Uint8Array(pieceBytes);
-    const { bytesRead } = await file.read(piece, 0, pieceBytes, position);
+    // Most files are far smaller than a piece; the byte more is where the end shows.
+    const piece = new Uint8Array(Math.min(pieceBytes, Math.max(0, size - position) + 1));
+    const { bytesRead } = await file.read(piece, 0, piece.length, position);
     if (bytesRead === 0) return;
     position += bytesRead;
     yield piece.subarray(0, bytesRead);

@@ -11,8 +11,16 @@ import {
 import { createPostgresStore } from '../../coordinator/adapters/postgres/postgres-store.ts';
 import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
 import type { CoordinatorStore } from '../../coordinator/ports/store.ts';
+import { seconds } from '../../shared/domain/time.ts';
+import { Secret } from '../../shared/schema/secret.ts';
 import { describePostgres } from '../support/postgres.ts';
-import { roundWrite, someRound, someRun, someStoredRun } from './support/builders.ts';
+import {
+  roundWrite,
+  someRound,
+  someRun,
+  someStoredRun,
+  someSubmission,
+} from './support/builders.ts';
 
 const run = someRun('7');
 const key = { run, round: 12 };
@@ -147,6 +155,28 @@ describePostgres('the schema', (server) => {
     const [one, other] = [await opened(await server.fresh()), await opened(await server.fresh())];
     await one.transaction('test', (tx) => tx.runs.insert(someStoredRun(run)));
     expect(await other.transaction('test', (tx) => tx.runs.list())).toEqual([]);
+  });
+
+  it('can be used by who may not change it', async () => {
+    const { schema, url, connections } = await server.fresh();
+    await server.query(`CREATE ROLE ${schema}_user LOGIN;
+      GRANT USAGE ON SCHEMA ${schema} TO ${schema}_user;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${schema}_user;
+      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${schema}_user`);
+    const asUser = url.reveal().replace('user=velum', `user=${schema}_user`);
+    const options = { url: new Secret(asUser), schema, connections };
+    const store = await opened(options);
+    await store.transaction('test', async (tx) => {
+      await tx.rounds.insert(roundWrite(someRound(key), [someSubmission()]));
+      await tx.rounds.put({ ...roundWrite(someRound(key)), forgetBefore: Infinity }, 1);
+      const lease = await tx.leases.take('round/7/12', 'amsel', seconds(60));
+      await tx.leases.release(lease!);
+      await tx.removals.announce({ ...key, attempt: 2 }, 3);
+    });
+    const further = [...MIGRATIONS, { sql: 'DROP TABLE runs', oldestReader: 1 }];
+    await expect(migratePostgres(options, further)).rejects.toMatchObject({
+      message: expect.stringContaining('may not do this') as unknown,
+    });
   });
 
   describe('as the doctor sees it', () => {

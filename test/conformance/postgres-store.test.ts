@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPostgres } from '../../coordinator/adapters/postgres/database.ts';
+import { openPostgresSnapshot } from '../../coordinator/adapters/postgres/postgres-snapshot.ts';
 import { createPostgresStore } from '../../coordinator/adapters/postgres/postgres-store.ts';
 import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
 import type { CoordinatorStore } from '../../coordinator/ports/store.ts';
@@ -273,6 +274,17 @@ describePostgres('stores over PostgreSQL', (server) => {
         message: expect.stringContaining('127.0.0.1:1/velum') as unknown,
       });
       expect(inspect(error, { depth: 10 })).not.toContain('correct-horse');
+    });
+
+    it('name the certificate that cannot be read', async () => {
+      const options = await server.fresh();
+      const url = `${server.url('velum')}&sslmode=verify-full&sslrootcert=/nowhere/ca.pem`;
+      for (const use of [openPostgres, openPostgresSnapshot]) {
+        await expect(use({ ...options, url: new Secret(url) })).rejects.toMatchObject({
+          code: 'STORE_UNAVAILABLE',
+          message: expect.stringContaining('/nowhere/ca.pem') as unknown,
+        });
+      }
     });
   });
 });

@@ -1,9 +1,12 @@
 /**
- * `npm run -s soak -- [--seconds 300] [--rounds 40] [--coordinators 1] [--stall 0] [--seed S]`: kill -9 of a
- * random program every few seconds while a run goes on; with `--stall N` also SIGSTOP for N seconds; the last line is `N passed, N failed`.
+ * `npm run -s soak -- [--seconds 300] [--rounds 40] [--coordinators 1] [--stall 0] [--seed S]`: kill -9 of
+ * a random program every few seconds while a run goes on; with `--stall N` also SIGSTOP for N seconds. Several
+ * coordinators share a private PostgreSQL server. The last line is `N passed, N failed`.
  */
 import { hostname, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { PostgresServer } from '../support/postgres-server.ts';
+import type { ProgramOptions } from './programs.ts';
 import { soak } from './soak.ts';
 
 const { values } = parseArgs({
@@ -29,8 +32,14 @@ const say = (line: string): void => {
 
 say(`${new Date().toISOString()} · ${hostname()} · ${cpus().length} × ${cpus()[0]?.model ?? '?'}`);
 say(`seed ${String(seed)}: ${String(rounds)} rounds, kills for ${String(chaosSeconds)} s`);
+const server = new PostgresServer();
 const report = await soak({
-  programs: { rounds, coordinators, trainingMs: (chaosSeconds * 1000) / rounds / 2 },
+  programs: {
+    rounds,
+    coordinators,
+    trainingMs: (chaosSeconds * 1000) / rounds / 2,
+    ...(coordinators > 1 && (await sharedStore())),
+  },
   chaos: {
     seed,
     betweenMs: [1_500, 5_000],
@@ -40,7 +49,7 @@ const report = await soak({
   chaosMs: chaosSeconds * 1000,
   patienceMs: chaosSeconds * 4_000 + 120_000,
   say,
-});
+}).finally(() => server.remove());
 for (const [name, count] of [...report.harms].sort()) say(`${name}: ${String(count)}`);
 const { run, findings, seconds, lostAttempts } = report;
 say(
@@ -52,3 +61,13 @@ say(
   `${String(findings.length > 0 ? passed - 1 : passed)} passed, ${String(findings.length)} failed`,
 );
 process.exitCode = findings.length > 0 ? 1 : 0;
+
+/** Each process may drive for three seconds: one that is dead or stalled is soon replaced. */
+async function sharedStore(): Promise<Pick<ProgramOptions, 'settings' | 'environment'>> {
+  await server.create();
+  const { schema, url } = await server.fresh();
+  return {
+    settings: { store: { kind: 'postgres', schema }, rounds: { lease: '3s' } },
+    environment: { VELUM__STORE__URL: url.reveal() },
+  };
+}

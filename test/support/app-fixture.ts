@@ -143,7 +143,7 @@ export function createFixture(options: FixtureOptions): AppFixture {
   return fixture;
 }
 
-function charterOf(coordinator: Signer, members: readonly Signer[]): Charter {
+export function charterOf(coordinator: Signer, members: readonly Signer[]): Charter {
   return {
     federation: federationId('retina-screening'),
     version: 2,

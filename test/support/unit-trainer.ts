@@ -20,6 +20,17 @@ export interface UnitTrainerOptions {
   readonly trainingMs?: number;
 }
 
+/** The update of such a trainer, of so many elements. */
+export function unitUpdate(
+  length: number,
+  { index, value = 1, examples = 1, validationExamples = 2 }: UnitTrainerOptions,
+): TrainedUpdate {
+  const delta = new Float32Array(length);
+  delta[index] = value;
+  const metrics = { trainingLoss: 4, validationLoss: 8, validationAccuracy: 0.5 };
+  return { delta, examples, validationExamples, metrics };
+}
+
 export class UnitTrainer implements LocalTrainer {
   readonly name = 'tfjs';
   readonly description = 'known updates, for tests';
@@ -66,11 +77,7 @@ export class UnitTrainer implements LocalTrainer {
     const { trainingMs } = this.#options;
     if (trainingMs !== undefined) await pause(trainingMs, undefined, { signal });
     if (this.trainFailure !== undefined) throw this.trainFailure;
-    const { index, value = 1, examples = 1, validationExamples = 2 } = this.#options;
-    const delta = new Float32Array(model.weights.length);
-    delta[index] = value;
-    const metrics = { trainingLoss: 4, validationLoss: 8, validationAccuracy: 0.5 };
-    return { delta, examples, validationExamples, metrics };
+    return unitUpdate(model.weights.length, this.#options);
   }
 
   close(): Promise<void> {

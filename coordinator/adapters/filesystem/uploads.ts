@@ -50,7 +50,8 @@ export async function appendPiece(
   await makeDirectory(disk, paths.directory);
   for (const other of others) await disk.remove(other);
   await withFile(disk, paths.partial, (file) => extend(disk, file, paths.partial, offset, piece));
-  if (offset === 0) await disk.syncDirectory(paths.directory);
+  // Of an upload begun by a program that was killed, not even the name need be durable.
+  await disk.syncDirectory(paths.directory);
   return offset + piece.length;
 }
 
@@ -89,7 +90,11 @@ export async function sealUpload(
 ): Promise<void> {
   await otherFiles(disk, paths, place);
   const held = await heldBytes(disk, paths);
-  if (held.sealed) return;
+  if (held.sealed) {
+    // Whoever sealed it may have been killed before the name was durable.
+    await disk.syncDirectory(paths.directory);
+    return;
+  }
   if (held.bytes !== byteLength) {
     await disk.remove(paths.partial);
     throw wrongLength(place, held.bytes, byteLength);

@@ -2,7 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../../shared/domain/time.ts';
 import type { Snapshot } from '../../ports/snapshot.ts';
 import type { CoordinatorStore, StoreTransaction } from '../../ports/store.ts';
-import { createTransactionTurns, type Turn } from '../../ports/transaction-turns.ts';
+import {
+  createTransactionTurns,
+  type Turn,
+  type TurnContext,
+} from '../../ports/transaction-turns.ts';
 import { oneAtATime } from '../../ports/turn-order.ts';
 import { memoryLeases } from './memory-leases.ts';
 import { memoryRemovals } from './memory-removals.ts';
@@ -20,9 +24,13 @@ export interface MemoryStore extends CoordinatorStore {
  * The store for tests and ephemeral coordinators: same contract, nothing outlives the process.
  * A transaction works on a private fork of the tables, which replaces the committed ones when
  * `work` resolves; rows are immutable, so a fork copies references only. Leases and claims expire by `clock`.
+ * Without a `context` of its own, a transaction inside a transaction is noticed at a cost to every promise.
  */
-export function createMemoryStore(clock: Clock): MemoryStore {
-  const turns = createTransactionTurns(new AsyncLocalStorage(), oneAtATime());
+export function createMemoryStore(
+  clock: Clock,
+  context: TurnContext = new AsyncLocalStorage(),
+): MemoryStore {
+  const turns = createTransactionTurns(context, oneAtATime());
   let committed = emptyTables();
   return {
     transaction: (name, work) =>

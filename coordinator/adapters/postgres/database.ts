@@ -1,11 +1,11 @@
 /** The connections of this process to one schema of one database. */
 import { Pool } from 'pg';
 import type { SqlRow } from '../../ports/sql-rows.ts';
-import { statement, type SqlValue } from './statement.ts';
 import { asPostgresError } from './postgres-errors.ts';
 import { requireCurrent, requireServer } from './schema.ts';
 import type { SqlSession } from './session.ts';
 import { placeOf, workingSettings, type PostgresOptions } from './settings.ts';
+import { statement, type SqlValue } from './statement.ts';
 import { inTransaction, type Isolation } from './transactions.ts';
 
 export interface PostgresDatabase {

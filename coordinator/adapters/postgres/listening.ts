@@ -1,7 +1,7 @@
 /** One connection that listens to a channel, and speaks on it. */
 import { createSerialQueue } from '../../ports/serial-queue.ts';
-import { connect } from './connection.ts';
 import { integerOf } from '../../ports/sql-rows.ts';
+import { connect } from './connection.ts';
 import { asPostgresError } from './postgres-errors.ts';
 import { query } from './schema.ts';
 import { placeOf, workingSettings, type PostgresOptions } from './settings.ts';

@@ -60,10 +60,15 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = systemCode(error) ?? '';
   const known = REASONS[code];
-  if (known !== undefined) return known;
+  if (known !== undefined && !isAboutFile(error)) return known;
   const said = [code, error.message].filter(Boolean).join(': ');
   if (error instanceof DatabaseError) return `the database refused (${said})`;
   return `the connection failed (${said}); check that the server runs and can be reached`;
+}
+
+/** A certificate that the URL names, for example: the system's words say which. */
+function isAboutFile(error: Error): boolean {
+  return 'syscall' in error && error.syscall === 'open';
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -3,8 +3,8 @@ import type { PoolClient } from 'pg';
 import { invariant } from '../../../shared/errors/federation-error.ts';
 import { createSerialQueue } from '../../ports/serial-queue.ts';
 import type { SqlRow } from '../../ports/sql-rows.ts';
-import { statement, type SqlValue } from './statement.ts';
 import { asPostgresError } from './postgres-errors.ts';
+import { statement, type SqlValue } from './statement.ts';
 
 /** Errors are `FederationError`s of the store. */
 export interface SqlSession {

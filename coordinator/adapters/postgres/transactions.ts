@@ -43,6 +43,8 @@ interface Failure {
   readonly error: unknown;
   /** Nothing happened, and it may go better next time. */
   readonly repeat: boolean;
+  /** The connection is of no more use; waiting for it to undo anything would be in vain. */
+  readonly lost: boolean;
 }
 
 async function once<T>(
@@ -57,7 +59,7 @@ async function once<T>(
     const dead = await begin(client, isolation, where);
     if (dead !== undefined) return dead;
     const outcome = await attempt(client, where, work);
-    reusable = outcome.done || (await rolledBack(client));
+    reusable = outcome.done || (!outcome.lost && (await rolledBack(client)));
     return outcome;
   } finally {
     client.release(!reusable);
@@ -82,7 +84,8 @@ async function begin(
     await client.query(`BEGIN ISOLATION LEVEL ${isolation}`);
     return undefined;
   } catch (error) {
-    return { done: false, error: asPostgresError(error, where), repeat: isLost(error) };
+    const lost = isLost(error);
+    return { done: false, error: asPostgresError(error, where), repeat: lost, lost };
   }
 }
 
@@ -103,8 +106,10 @@ async function attempt<T>(
     return (await commit(client, where)) ?? { done: true, result };
   } catch (error) {
     await session.end();
-    const repeat = isConflict(session.failure);
-    return { done: false, error: repeat ? asPostgresError(session.failure, where) : error, repeat };
+    const { failure } = session;
+    const repeat = isConflict(failure);
+    const told = repeat ? asPostgresError(failure, where) : error;
+    return { done: false, error: told, repeat, lost: failure !== undefined && isLost(failure) };
   }
 }
 
@@ -113,9 +118,9 @@ async function commit(client: PoolClient, where: string): Promise<Failure | unde
     await client.query('COMMIT');
     return undefined;
   } catch (error) {
-    const known = !isLost(error);
-    const told = known ? asPostgresError(error, where) : outcomeUnknown(where, error);
-    return { done: false, error: told, repeat: isConflict(error) };
+    const lost = isLost(error);
+    const told = lost ? outcomeUnknown(where, error) : asPostgresError(error, where);
+    return { done: false, error: told, repeat: isConflict(error), lost };
   }
 }
 

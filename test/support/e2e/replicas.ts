@@ -63,6 +63,12 @@ export class Tables {
     return rows[0]?.phase;
   }
 
+  async completionOf(run: RunId, round: number): Promise<void> {
+    await eventually(`completion of round ${String(round)}`, async () =>
+      (await this.phaseOf(run, round)) === 'completed' ? true : undefined,
+    );
+  }
+
   /** The process id in the name of whoever has the lease of a round. */
   async driverOf(run: RunId, round: number): Promise<number | undefined> {
     const { rows } = await this.#client.query<{ holder: string }>(

@@ -36,6 +36,7 @@ async function scene(): Promise<Scene> {
         { ...fixture.ports, ...changes },
         () => Promise.resolve(),
         () => undefined,
+        () => undefined,
       ),
   };
 }
