@@ -58,6 +58,11 @@ export class Engagement {
   /** Judges the invitation, once, and says what came of it, as often as it is asked. */
   checkIn(invitation: Invitation): void {
     if (this.#stage === 'ended' || this.#stage === 'joined') return;
+    // The attempt this site was in cannot be gathering: the ledger says what to answer.
+    if (this.#stage === 'kept') {
+      this.#stage = 'invited';
+      void this.#destroySession();
+    }
     this.#background('check-in', () => this.#answer(invitation));
   }
 
@@ -231,7 +236,10 @@ export class Engagement {
     const hasSession = this.#stage === 'kept' || this.#stage === 'joined';
     this.#stage = 'ended';
     this.#ending.abort(new Error('the attempt ended'));
-    if (!hasSession) return;
+    if (hasSession) await this.#destroySession();
+  }
+
+  async #destroySession(): Promise<void> {
     const { sessions, log } = this.#tools.parts;
     try {
       await sessions.destroy();

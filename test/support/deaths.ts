@@ -7,6 +7,8 @@ import { weightsOf, world, type World } from './world.ts';
 export const VICTIM = 1;
 /** With three members, each is needed to the end: a dropout would cost the attempt. */
 const NO_DROPOUT_TO_SPARE = { members: 3, rounds: 1 };
+/** Half-way between two steps of the encoding: the rounding decides. */
+const VALUES = [2.5, 5.5, 8.5];
 
 export interface Outcome {
   readonly all: World;
@@ -21,7 +23,7 @@ export interface Outcome {
  * processes, and is started again.
  */
 export async function runWithDeaths(fatal: readonly number[]): Promise<Outcome> {
-  const all = world(NO_DROPOUT_TO_SPARE, { trainer: (index) => ({ value: 2 + 3 * index }) });
+  const all = world(NO_DROPOUT_TO_SPARE, { trainer: (index) => ({ value: VALUES[index]! }) });
   const site = all.sites[VICTIM]!;
   const died: Moment[] = [];
   let count = 0;
@@ -81,6 +83,14 @@ function kindsByPeer(site: Site): readonly ReadonlySet<string>[] {
     }
   }
   return [...kinds.values()];
+}
+
+/** Each site's value went into the sum once, rounded up or down. */
+export function expectEveryoneOnce(weights: readonly number[], where: string): void {
+  expect(weights, where).toHaveLength(VALUES.length);
+  for (const [index, value] of VALUES.entries()) {
+    expect(Math.abs(weights[index]! * VALUES.length - value), where).toBeCloseTo(0.5, 5);
+  }
 }
 
 /** Over all its lives the site gave one answer of each type, and one kind of share about each peer. */

@@ -1,7 +1,14 @@
 /** A participant that dies at any moment of an attempt goes on with the same attempt. */
 import { describe, expect, it } from 'vitest';
+import { decodeSnapshot } from '../../../../client/session-store/snapshot.ts';
+import { instant } from '../../../../shared/domain/time.ts';
 import { createMemorySessionStore } from '../../../support/memory-session-store.ts';
-import { expectOneAnswerEach, runWithDeaths, VICTIM } from '../../../support/deaths.ts';
+import {
+  expectEveryoneOnce,
+  expectOneAnswerEach,
+  runWithDeaths,
+  VICTIM,
+} from '../../../support/deaths.ts';
 import { SITE_POLICY, type Moment, type Site } from '../../../support/site.ts';
 import { world, type World } from '../../../support/world.ts';
 
@@ -14,10 +21,7 @@ describe('a participant killed at any moment of a round', () => {
       if (moment === undefined) break;
       deaths.push(moment);
       const where = `death ${fatal}, ${moment}`;
-      expect(
-        weights.map((weight) => Math.round(weight * 30)),
-        where,
-      ).toEqual([20, 50, 80]);
+      expectEveryoneOnce(weights, where);
       const attempts = site.calls.flatMap(({ key }) => (key === undefined ? [] : [key.attempt]));
       expect(new Set(attempts), where).toEqual(new Set([1]));
       expect(site.said('leave'), where).toEqual([]);
@@ -124,6 +128,18 @@ describe('a participant started again inside an attempt', () => {
     expect(ended).toEqual([expect.objectContaining({ outcome: 'published' })]);
     expect(await store.open()).toEqual({ type: 'none' });
     expect(await store.openContribution()).toBeUndefined();
+  });
+
+  it('and invited to it once more refuses, and destroys the session', async () => {
+    const { site, store } = await deadAt('before confirmSurvivors');
+    const { invitation } = decodeSnapshot(store.contents.session!.content)!;
+    const closesAt = instant(1_900_000_000_123);
+    const task = { type: 'check-in', invitation, closesAt } as const;
+    site.faults.instead = (instruction) => [{ ...instruction, task }];
+    void site.revive();
+    expect((await site.event('refused')).code).toBe('POLICY_REFUSED');
+    expect(await store.open()).toEqual({ type: 'none' });
+    expect(site.said('confirmSurvivors')).toEqual([]);
   });
 
   it('and stopped before it reached the coordinator keeps the session', async () => {
