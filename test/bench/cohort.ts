@@ -44,7 +44,11 @@ export function cohort({ participants, assumedCollusion }: CohortSize): Benchmar
       const figures = attempt.run((figure) => {
         const megabytes = Math.round(process.memoryUsage.rss() / 1e6);
         const seconds = (figure.totalMs / 1000).toFixed(1);
-        process.stderr.write(`${figure.label}: ${seconds} s in all, ${megabytes} MB\n`);
+        // On a machine with other things to do the two differ, and this one means more.
+        const busy = (process.cpuUsage().user / 1e6).toFixed(0);
+        process.stderr.write(
+          `${figure.label}: ${seconds} s in all; so far ${busy} s of processor time, ${megabytes} MB\n`,
+        );
       });
       return Promise.resolve(figures.map(figureOf));
     },

@@ -1,4 +1,7 @@
-/** `npm run -s bench -- NAME [--json]`: one benchmark, with its baselines, machine and date. */
+/**
+ * `npm run -s bench -- NAME [--json]`: one benchmark, with its baselines, machine and date. Cohorts also
+ * take `--collusion=γ`, which decides how many neighbours everybody has.
+ */
 import Table from 'cli-table3';
 import { type Benchmark, circumstances } from './benchmark.ts';
 
@@ -6,10 +9,22 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   failover: async () => (await import('./failover.ts')).failover,
   kernels: async () => (await import('./kernels.ts')).kernels,
   'cohort-1000': async () =>
-    (await import('./cohort.ts')).cohort({ participants: 1_000, assumedCollusion: 0.1 }),
+    (await import('./cohort.ts')).cohort({
+      participants: 1_000,
+      assumedCollusion: numberOf('collusion') ?? 0.1,
+    }),
   'cohort-10000': async () =>
-    (await import('./cohort.ts')).cohort({ participants: 10_000, assumedCollusion: 0.01 }),
+    (await import('./cohort.ts')).cohort({
+      participants: 10_000,
+      assumedCollusion: numberOf('collusion') ?? 0.01,
+    }),
 };
+
+/** The number given as `--name=number`. */
+function numberOf(name: string): number | undefined {
+  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
+  return given === undefined ? undefined : Number(given.slice(name.length + 3));
+}
 
 const json = process.argv.includes('--json');
 const [name = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
