@@ -1,8 +1,11 @@
 /** Whole federations under faults: seeds that stay, and one that is new every time. */
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { campaign } from './engine/campaign.ts';
 import { simulate } from './engine/simulate.ts';
+import { regression as directoryWithoutAName } from './regressions/directory-without-a-name.ts';
+import { regression as roundWithoutADriver } from './regressions/round-without-a-driver.ts';
+import { regression as runWithoutADriver } from './regressions/run-without-a-driver.ts';
+import { regression as sealedWithoutAName } from './regressions/sealed-without-a-name.ts';
 import { failureText } from './report-text.ts';
 
 /** The machine may have much else to do. */
@@ -35,14 +38,13 @@ describe('a federation under faults', PATIENCE, () => {
   });
 });
 
-/** Seeds that once broke a rule: each file says which and why. */
-const REGRESSIONS = new URL('./regressions/', import.meta.url);
-
 describe('what once broke a rule', PATIENCE, () => {
-  const files = readdirSync(REGRESSIONS).filter((name) => name.endsWith('.ts'));
-  it.each(files)('keeps it: %s', async (file) => {
-    const { seed } = (await import(new URL(file, REGRESSIONS).href)) as { readonly seed: string };
-    const report = await simulate(seed);
-    expect(failureText(report)).toBe(`${seed} broke no rule`);
+  it.each([
+    ['a directory without a name', directoryWithoutAName],
+    ['a round without a driver', roundWithoutADriver],
+    ['a run without a driver', runWithoutADriver],
+    ['a sealed input without a name', sealedWithoutAName],
+  ])('keeps it: %s', async (_what, { seed, options }) => {
+    expect(failureText(await simulate(seed, options))).toBe(`${seed} broke no rule`);
   });
 });
