@@ -1,4 +1,4 @@
-/** Whole federations under faults: seeds that stay, and one that is new every time. */
+/** Whole federations under faults: seeds that stay, and one more where it is asked for. */
 import { describe, expect, it } from 'vitest';
 import { campaign } from './engine/campaign.ts';
 import { simulate } from './engine/simulate.ts';
@@ -12,11 +12,12 @@ import { failureText } from './report-text.ts';
 const PATIENCE = { timeout: 600_000 };
 const ROUNDS = 40;
 const FIXED = ['amber', 'birch', 'cobalt', 'dune'];
-/** Printed, so that whatever it finds can be found again. */
-const FRESH = String(Date.now() % 1_000_000_000);
+/** New seeds are the business of `simulate:faults`: what they find must not stop a change it is older than. */
+const ASKED = process.env['VELUM_FAULT_SEED'];
+const SEEDS = ASKED === undefined ? FIXED : [...FIXED, ASKED];
 
 describe('a federation under faults', PATIENCE, () => {
-  it.each([...FIXED, FRESH])('keeps every rule: seed %s', async (seed) => {
+  it.each(SEEDS)('keeps every rule: seed %s', async (seed) => {
     const { failed, rounds } = await campaign({
       seed,
       rounds: ROUNDS,
