@@ -206,6 +206,7 @@ tls: { certificate: ${name}.pem, key: ${name}-tls.key, authority: ca.pem }
 charter: { file: charter.yaml, hash: "${formatDigest(hash)}" }
 data: { format: csv, path: unused.csv }
 state: ${name}-state
+session: { anchor: ${name}-anchor }
 log: { level: error }
 `,
     );

@@ -1,19 +1,23 @@
-/** Whole federations under faults: seeds that stay, and one that is new every time. */
-import { readdirSync } from 'node:fs';
+/** Whole federations under faults: seeds that stay, and one more where it is asked for. */
 import { describe, expect, it } from 'vitest';
 import { campaign } from './engine/campaign.ts';
 import { simulate } from './engine/simulate.ts';
+import { regression as directoryWithoutAName } from './regressions/directory-without-a-name.ts';
+import { regression as roundWithoutADriver } from './regressions/round-without-a-driver.ts';
+import { regression as runWithoutADriver } from './regressions/run-without-a-driver.ts';
+import { regression as sealedWithoutAName } from './regressions/sealed-without-a-name.ts';
 import { failureText } from './report-text.ts';
 
 /** The machine may have much else to do. */
 const PATIENCE = { timeout: 600_000 };
 const ROUNDS = 40;
 const FIXED = ['amber', 'birch', 'cobalt', 'dune'];
-/** Printed, so that whatever it finds can be found again. */
-const FRESH = String(Date.now() % 1_000_000_000);
+/** New seeds are the business of `simulate:faults`: what they find must not stop a change it is older than. */
+const ASKED = process.env['VELUM_FAULT_SEED'];
+const SEEDS = ASKED === undefined ? FIXED : [...FIXED, ASKED];
 
 describe('a federation under faults', PATIENCE, () => {
-  it.each([...FIXED, FRESH])('keeps every rule: seed %s', async (seed) => {
+  it.each(SEEDS)('keeps every rule: seed %s', async (seed) => {
     const { failed, rounds } = await campaign({
       seed,
       rounds: ROUNDS,
@@ -35,14 +39,13 @@ describe('a federation under faults', PATIENCE, () => {
   });
 });
 
-/** Seeds that once broke a rule: each file says which and why. */
-const REGRESSIONS = new URL('./regressions/', import.meta.url);
-
 describe('what once broke a rule', PATIENCE, () => {
-  const files = readdirSync(REGRESSIONS).filter((name) => name.endsWith('.ts'));
-  it.each(files)('keeps it: %s', async (file) => {
-    const { seed } = (await import(new URL(file, REGRESSIONS).href)) as { readonly seed: string };
-    const report = await simulate(seed);
-    expect(failureText(report)).toBe(`${seed} broke no rule`);
+  it.each([
+    ['a directory without a name', directoryWithoutAName],
+    ['a round without a driver', roundWithoutADriver],
+    ['a run without a driver', runWithoutADriver],
+    ['a sealed input without a name', sealedWithoutAName],
+  ])('keeps it: %s', async (_what, { seed, options }) => {
+    expect(failureText(await simulate(seed, options))).toBe(`${seed} broke no rule`);
   });
 });
