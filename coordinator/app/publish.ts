@@ -2,7 +2,7 @@
 import { toHex } from '../../shared/domain/bytes.ts';
 import type { ParticipantId } from '../../shared/domain/ids.ts';
 import { openAggregate } from '../../shared/secagg/aggregate.ts';
-import { blameDealer } from '../../shared/secagg/blame.ts';
+import { blameForSecret } from '../../shared/secagg/blame-evidence.ts';
 import { encodeBlame } from '../../shared/secagg/blame-document.ts';
 import type { MaskRemovalOutcome } from '../../shared/secagg/mask-removal.ts';
 import type { Run } from '../federation/run.ts';
@@ -54,7 +54,7 @@ async function blame(
   const { attempt, terms } = state;
   const blamed = new Map<ParticipantId, string>();
   for (const dealer of dealers) {
-    const evidence = blameDealer(suite, removingSession(state), dealer);
+    const evidence = blameForSecret(suite, removingSession(state), dealer);
     if (evidence === undefined) continue;
     const digest = toHex(await artefacts.put(encodeBlame(evidence)));
     log.warn('dealer-blamed', {
@@ -64,8 +64,11 @@ async function blame(
       participant: dealer,
       evidence: digest,
     });
-    blamed.set(dealer, `dealt shares that do not belong together (evidence sha256:${digest})`);
+    blamed.set(
+      dealer,
+      `dealt shares of another secret than it committed to (evidence sha256:${digest})`,
+    );
   }
-  const message = `${dealers.length} participant(s) dealt shares that do not belong together`;
+  const message = `${dealers.length} participant(s) dealt shares of another secret than they committed to`;
   return { type: 'spoilt', attempt, reason: 'bad-dealer', message, blamed };
 }

@@ -6,6 +6,7 @@ import type { Lease } from '../ports/leases.ts';
 import { createKeyedQueue } from '../ports/serial-queue.ts';
 import type { RoundWrite, StoreTransaction } from '../ports/store.ts';
 import type { Log } from '../ports/telemetry.ts';
+import { newEvidence } from '../round/exclusions.ts';
 import { advanceRound, type RoundInput } from '../round/lifecycle.ts';
 import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
 import { pendingWork } from '../round/work.ts';
@@ -93,7 +94,7 @@ export class RoundRunner {
     input: RoundInput,
     lease: Lease | undefined,
   ): Promise<RoundState | undefined> {
-    const { suite, signer, clock, log } = this.#ports;
+    const { suite, signer, clock, log, artefacts } = this.#ports;
     const { value: before, version } = seen;
     const now = clock.now();
     const advanced = advanceRound({ suite, signer }, before, input, now);
@@ -103,6 +104,7 @@ export class RoundRunner {
       return before;
     }
     const next = advanced.value;
+    for (const evidence of newEvidence(suite, before, input)) await artefacts.put(evidence);
     const write = roundWrite(before, next, input, now);
     const advance = { write, version, before, next, lease };
     if (!(await this.#commit(advance))) return undefined;

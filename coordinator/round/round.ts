@@ -130,6 +130,11 @@ export function isTerminal(state: RoundState): state is Completed | Aborted {
   return state.phase === 'completed' || state.phase === 'aborted';
 }
 
+/** What people call a member; its id where it is not on the roster. */
+export function nameOf({ roster }: RoundTerms, id: ParticipantId): string {
+  return roster.entries.find((entry) => entry.id === id)?.name ?? id;
+}
+
 /** What a round that is being opened takes over. */
 export interface OpeningOptions {
   /** How the round before it ended. */

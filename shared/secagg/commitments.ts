@@ -1,10 +1,11 @@
 /** Per-share commitments, so that every wrong share names a culprit (secure-aggregation §3.5). */
 import type { CryptoSuite } from '../crypto/suite.ts';
-import { be32, type Digest } from '../domain/bytes.ts';
+import { be32, equalBytes, type Digest } from '../domain/bytes.ts';
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
+import { SHARE_LENGTH } from './low-degree.ts';
 import { merkleTree, type MerkleTree } from './merkle.ts';
 import type { Disclosure, Salt, Share, ShareCommitment } from './messages.ts';
-import type { SharePair } from './share-box.ts';
+import { SALT_LENGTH, type SharePair } from './share-box.ts';
 import { hash } from './transcript.ts';
 
 /** Whose share about whom: what a commitment is bound to. */
@@ -70,15 +71,37 @@ export function shareLeaf(suite: CryptoSuite, commitment: ShareCommitment): Dige
   return hash(suite, 'share-leaf', idBytes(holder), selfMask, pairwiseKey, box);
 }
 
+/** The share of one kind, with what commits to it, of what was sealed as a pair. */
+export function disclosureOf(pair: SharePair, kind: Disclosure['kind']): Disclosure {
+  return kind === 'self-mask-share'
+    ? { kind, share: pair.selfMask.slice(), salt: pair.selfMaskSalt.slice() }
+    : { kind, share: pair.pairwiseKey.slice(), salt: pair.pairwiseKeySalt.slice() };
+}
+
+/** Whether a disclosed share is the one its dealer committed to. Lengths may be hostile. */
+export function isCommitted(
+  suite: CryptoSuite,
+  scope: ShareScope,
+  commitment: ShareCommitment,
+  { kind, share, salt }: Disclosure,
+): boolean {
+  if (share.length !== SHARE_LENGTH || salt.length !== SALT_LENGTH) return false;
+  const committed = ofKind(commitment, kind);
+  return equalBytes(commitShare(suite, scope, kind, share, salt), committed);
+}
+
+/** Of what exists for both kinds of share, the part that is about one. */
+export function ofKind(
+  both: { readonly selfMask: Uint8Array; readonly pairwiseKey: Uint8Array },
+  kind: Disclosure['kind'],
+): Uint8Array {
+  return kind === 'self-mask-share' ? both.selfMask : both.pairwiseKey;
+}
+
 /** The tree whose root is D_u. */
 export function shareTree(suite: CryptoSuite, commitments: readonly ShareCommitment[]): MerkleTree {
   return merkleTree(
     suite,
     commitments.map((commitment) => shareLeaf(suite, commitment)),
   );
-}
-
-/** D_u. */
-export function shareRoot(suite: CryptoSuite, commitments: readonly ShareCommitment[]): Digest {
-  return shareTree(suite, commitments).root;
 }

@@ -2,7 +2,7 @@
 import type { Digest } from '../domain/bytes.ts';
 import type { AttemptKey, FederationId } from '../domain/ids.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** X25519 + Ed25519 + HKDF-SHA-256 + AES-256. */
 export const CLASSICAL_SUITE = 'classical-1';
 

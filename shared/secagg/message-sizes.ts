@@ -15,11 +15,12 @@ export function messageBytes(
 ): Readonly<Record<TimedPhase, number>> {
   const peers = Math.min(holders, participants - 1);
   const pathTo = (leaves: number): number => 32 * Math.ceil(Math.log2(leaves));
-  const paths = pathTo(holders) + pathTo(participants);
+  const paths = 2 * pathTo(holders) + pathTo(participants);
   return {
     'advertising-keys': 232,
-    'sharing-keys': 232 * participants + peers * 192 + 160,
-    'collecting-masked-inputs': peers * (80 + 112 + 128 + paths),
+    'sharing-keys': 232 * participants + peers * 224 + holders * 32 + 160,
+    'checking-shares': peers * (112 + 144 + 128 + 32 + paths) + 96,
+    'collecting-masked-inputs': 2 * participants,
     'confirming-survivors': participants * 80 + pathTo(participants) + 96,
     unmasking: holders * 68,
   };

@@ -4,6 +4,7 @@ import { equalBytes, wipe, type Digest } from '../domain/bytes.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import { commitSeed } from './commitments.ts';
 import { entryAt, positionOf, type Directory, type DirectoryEntry } from './directory.ts';
+import { secretOf } from './low-degree.ts';
 import { holdersOf } from './mask-graph.ts';
 import { maskSecretOf } from './mask-seeds.ts';
 import type { Disclosures } from './messages.ts';
@@ -29,10 +30,11 @@ export function createInterpolator(): Interpolator {
     const name = points.join();
     const coefficients = known.get(name) ?? lagrangeCoefficients(points);
     known.set(name, coefficients);
-    return combineWith(
+    const combined = combineWith(
       coefficients,
       shares.map(({ share }) => share),
     );
+    return secretOf(combined);
   };
 }
 

@@ -71,6 +71,7 @@ export function roundTimes(inputs: TimeInputs): RoundTimes {
     phases: {
       'advertising-keys': shortSpan('advertising-keys', deadline, inputs),
       'sharing-keys': shortSpan('sharing-keys', deadline, inputs),
+      'checking-shares': shortSpan('checking-shares', deadline, inputs),
       'collecting-masked-inputs': deadline,
       'confirming-survivors': shortSpan('confirming-survivors', deadline, inputs),
       unmasking: shortSpan('unmasking', deadline, inputs),

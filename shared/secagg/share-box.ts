@@ -5,21 +5,25 @@ import { idBytes } from '../domain/ids.ts';
 import { invariant } from '../errors/federation-error.ts';
 import { CLASSICAL_SUITE } from './config.ts';
 import type { DirectoryEntry } from './directory.ts';
+import { SHARE_LENGTH } from './low-degree.ts';
 import type { Salt, Share } from './messages.ts';
 import { hash } from './transcript.ts';
 
 /** What a holder receives from one dealer. */
 export interface SharePair {
-  /** Share of b, the self-mask seed; 32 bytes. */
+  /** Share of b, the self-mask seed; 48 bytes. */
   readonly selfMask: Share;
-  /** Share of ρ, the mask master; 32 bytes. */
+  /** Share of ρ, the mask master; 48 bytes. */
   readonly pairwiseKey: Share;
   readonly selfMaskSalt: Salt;
   readonly pairwiseKeySalt: Salt;
 }
 
-/** 32 + 32 + 16 + 16 bytes of plaintext and a 16-byte tag. */
-export const SHARE_BOX_BYTES = 112;
+/** Bytes of a salt. */
+export const SALT_LENGTH = 16;
+const TAG_LENGTH = 16;
+/** Two shares, two salts, and the tag: 144 bytes. */
+export const SHARE_BOX_BYTES = 2 * SHARE_LENGTH + 2 * SALT_LENGTH + TAG_LENGTH;
 
 /** The key is used once, so the nonce may be fixed. */
 const NONCE = new Uint8Array(12);
@@ -66,11 +70,13 @@ export function openShares(
   const plaintext = suite.open(key, NONCE, box, associatedData(suite, scope));
   wipe(key);
   if (plaintext === undefined) return undefined;
+  let at = 0;
+  const next = (length: number): Uint8Array => plaintext.slice(at, (at += length));
   const pair = {
-    selfMask: plaintext.slice(0, 32),
-    pairwiseKey: plaintext.slice(32, 64),
-    selfMaskSalt: plaintext.slice(64, 80),
-    pairwiseKeySalt: plaintext.slice(80, 96),
+    selfMask: next(SHARE_LENGTH),
+    pairwiseKey: next(SHARE_LENGTH),
+    selfMaskSalt: next(SALT_LENGTH),
+    pairwiseKeySalt: next(SALT_LENGTH),
   };
   wipe(plaintext);
   return pair;

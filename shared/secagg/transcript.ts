@@ -11,7 +11,14 @@ import type { RoundConfig, VectorSegment } from './config.ts';
 
 /** Labels under which an identity key may sign; each names one kind of statement. */
 export type SignatureLabel =
-  'advertise' | 'sharekeys' | 'masked' | 'consistent' | 'offer' | 'blame' | 'tls-key';
+  | 'advertise'
+  | 'sharekeys'
+  | 'acknowledge'
+  | 'masked'
+  | 'consistent'
+  | 'offer'
+  | 'blame'
+  | 'tls-key';
 
 /** Labels of hashes that are not signed by themselves. */
 export type HashLabel =
@@ -29,7 +36,9 @@ export type HashLabel =
   | 'sc-rho'
   | 'b-commit'
   | 'share-leaf'
-  | 'sharer-leaf'
+  | 'check-leaf'
+  | 'dealer-leaf'
+  | 'dealers'
   | 'u2'
   | 'input-leaf'
   | 'u3'

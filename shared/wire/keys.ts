@@ -1,6 +1,11 @@
 /** Key advertisements (M1) and key shares (M3). */
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
-import type { KeyAdvertisement, ShareCommitment, SharedKeys } from '../secagg/messages.ts';
+import type {
+  CheckPolynomials,
+  KeyAdvertisement,
+  ShareCommitment,
+  SharedKeys,
+} from '../secagg/messages.ts';
 import { defineCodec } from './codec.ts';
 import {
   bytes32,
@@ -16,6 +21,7 @@ import {
 import { velum } from './gen/velum.js';
 import {
   MAX_BOX_BYTES,
+  MAX_CHECK_BYTES,
   MAX_HOLDERS,
   MAX_HOLDERS_MESSAGE_BYTES,
   MAX_SMALL_MESSAGE_BYTES,
@@ -89,6 +95,16 @@ function readBoxes(
   return mapById(entries, path);
 }
 
+function readPolynomials(
+  { selfMask, pairwiseKey }: velum.v1.CheckPolynomials.$Shape,
+  path: string,
+): CheckPolynomials {
+  return {
+    selfMask: bytesBetween(selfMask, 1, MAX_CHECK_BYTES, `${path}.selfMask`),
+    pairwiseKey: bytesBetween(pairwiseKey, 1, MAX_CHECK_BYTES, `${path}.pairwiseKey`),
+  };
+}
+
 export const shareKeysRequest = defineCodec({
   name: 'ShareKeysRequest',
   type: v1.ShareKeysRequest,
@@ -98,9 +114,10 @@ export const shareKeysRequest = defineCodec({
     seedCommitment: message.seedCommitment,
     commitments: message.commitments.map(writeCommitment),
     boxes: entriesById(message.boxes).map(([holder, box]) => ({ holder: idBytes(holder), box })),
+    checks: message.checks,
     signature: message.signature,
   }),
-  read: ({ key, seedCommitment, commitments, boxes, signature }, path) => ({
+  read: ({ key, seedCommitment, commitments, boxes, checks, signature }, path) => ({
     key: readKey(key, `${path}.key`),
     message: {
       seedCommitment: bytes32(seedCommitment, `${path}.seedCommitment`),
@@ -110,6 +127,7 @@ export const shareKeysRequest = defineCodec({
         `${path}.commitments`,
       ),
       boxes: readBoxes(boxes, `${path}.boxes`),
+      checks: readPolynomials(required(checks, `${path}.checks`), `${path}.checks`),
       signature: bytes64(signature, `${path}.signature`),
     },
   }),

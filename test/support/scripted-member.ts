@@ -76,8 +76,10 @@ export class ScriptedMember {
         return this.#start(task);
       case 'share-keys':
         return this.#feed({ type: 'directory', message: task.directory });
+      case 'acknowledge-shares':
+        return this.#feed({ type: 'relay', message: task.relay });
       case 'submit-masked-input':
-        await this.#feed({ type: 'relay', message: task.relay });
+        await this.#feed({ type: 'sharers', message: task.sharers });
         return this.#feed({ type: 'update-ready', encoded: this.#unit() });
       case 'confirm-survivors':
         return this.#feed({ type: 'survivor-set', message: task.survivorSet });
@@ -148,6 +150,8 @@ export class ScriptedMember {
         return participation.advertiseKeys(this.id, key, output.message);
       case 'share-keys':
         return participation.shareKeys(this.id, key, output.message);
+      case 'acknowledge-shares':
+        return participation.acknowledgeShares(this.id, key, output.message);
       case 'submit-masked-input':
         return this.#upload(key, output);
       case 'confirm-survivors':

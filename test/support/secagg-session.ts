@@ -174,7 +174,9 @@ export class Session {
 
   /** Members submit a unit vector: 1 in their own place, and weight 1. */
   submitUnits(): void {
-    for (const member of this.speaking()) this.submit(member, unitVector(this, member));
+    for (const member of this.speaking()) {
+      if (member.state?.phase === 'masking-input') this.submit(member, unitVector(this, member));
+    }
   }
 
   submit(member: Member, encoded: readonly Uint32Array[]): void {
@@ -246,13 +248,16 @@ export class Session {
     return removeMasks(this.suite, maskRemovalJob(state, this.maskedSums()));
   }
 
-  /** What a coordinator in this state tells a member. */
+  /** What a coordinator in this state tells a member, if it is not left out. */
   toldTo(member: Member, state: AggregatorState = this.aggregator): ParticipantInput | undefined {
+    if (!isTold(state, member)) return undefined;
     switch (state.phase) {
       case 'sharing-keys':
         return { type: 'directory', message: aggregator.directoryMessage(state) };
-      case 'collecting-masked-inputs':
+      case 'checking-shares':
         return { type: 'relay', message: aggregator.relayFor(this.suite, state, member.id) };
+      case 'collecting-masked-inputs':
+        return { type: 'sharers', message: aggregator.sharersMessage(state) };
       case 'confirming-survivors':
         return {
           type: 'survivor-set',
@@ -287,6 +292,16 @@ export class Session {
     if (received.ok) this.aggregator = received.value;
     else member.violations.push(received.violation);
   }
+}
+
+/** Who dealt, then who shares masks, then who survived. */
+function isTold(state: AggregatorState, { id }: Member): boolean {
+  if (!('directory' in state)) return true;
+  const position = state.directory.positions.get(id);
+  if (position === undefined) return false;
+  if ('survivors' in state) return state.survivors.includes(position);
+  if ('sharers' in state) return state.sharers.includes(position);
+  return !('dealers' in state) || state.dealers.includes(position);
 }
 
 /** An output as the aggregator receives it: vectors travel apart. */
@@ -335,6 +350,9 @@ export function runAttempt(
   };
   drop();
   session.advertise();
+  session.proceed();
+  drop();
+  session.relay();
   session.proceed();
   drop();
   session.relay();

@@ -2,13 +2,19 @@
 import type { CryptoSuite } from '../../crypto/suite.ts';
 import { wipe } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
-import { invariant } from '../../errors/federation-error.ts';
-import { commitPair, commitSeed, shareRoot } from '../commitments.ts';
+import { commitPair, commitSeed, shareTree } from '../commitments.ts';
+import { signDealing } from '../dealing.ts';
 import { checkDirectory, entryAt, positionOf, type Directory } from '../directory.ts';
+import { challengesOf, drawSharing, publishCombinations } from '../low-degree.ts';
 import { holdersOf, pointOf } from '../mask-graph.ts';
-import type { DirectoryMessage, ShareCommitment, SharedKeys } from '../messages.ts';
-import { split } from '../secret-sharing.ts';
-import { sealShares, type SharePair } from '../share-box.ts';
+import type {
+  CheckPolynomials,
+  DirectoryMessage,
+  ShareCommitment,
+  SharedKeys,
+} from '../messages.ts';
+import { evaluate, type Polynomials } from '../secret-sharing.ts';
+import { SALT_LENGTH, sealShares, type SharePair } from '../share-box.ts';
 import type {
   ParticipantAdvance,
   ParticipantContext,
@@ -44,10 +50,16 @@ export function dealShares(
   { setup, keys }: Advertising,
   directory: Directory,
 ): ParticipantAdvance {
-  const pairs = dealPairs(context.suite, directory, setup.id, keys);
+  const { threshold } = directory.parameters;
+  const sharings = {
+    selfMask: drawSharing(context.suite, keys.selfMaskSeed, threshold),
+    pairwiseKey: drawSharing(context.suite, keys.maskMaster, threshold),
+  };
+  const pairs = dealPairs(context.suite, directory, setup.id, sharings);
   const ownPair = pairs.get(setup.id);
-  const shared = sealPairs(context, setup, keys, directory, pairs);
+  const shared = sealPairs(context, setup, keys, directory, pairs, sharings);
   for (const [holder, pair] of pairs) if (holder !== setup.id) wipePair(pair);
+  wipe(sharings.selfMask.coefficients, sharings.pairwiseKey.coefficients);
   return {
     ok: true,
     step: {
@@ -57,27 +69,27 @@ export function dealShares(
   };
 }
 
-/** Shares of b and ρ with independent polynomials, and a salt for each, by holder in order of points. */
+/** Independent polynomials behind the shares of b and of ρ. */
+interface Sharings {
+  readonly selfMask: Polynomials;
+  readonly pairwiseKey: Polynomials;
+}
+
+/** Shares of b and ρ, and a salt for each, by holder in order of points. */
 function dealPairs(
   suite: CryptoSuite,
   directory: Directory,
   dealer: ParticipantId,
-  { selfMaskSeed, maskMaster }: SecretKeys,
+  { selfMask, pairwiseKey }: Sharings,
 ): ReadonlyMap<ParticipantId, SharePair> {
-  const { threshold } = directory.parameters;
   const holders = holdersOf(directory.graph, positionOf(directory, dealer));
-  const points = holders.map((_, i) => i + 1);
-  const seedShares = split(suite, selfMaskSeed, points, threshold);
-  const masterShares = split(suite, maskMaster, points, threshold);
   return new Map(
     holders.map((holder, i) => {
-      const [selfMask, pairwiseKey] = [seedShares[i], masterShares[i]];
-      invariant(selfMask !== undefined && pairwiseKey !== undefined, 'one share per point');
       const pair: SharePair = {
-        selfMask,
-        pairwiseKey,
-        selfMaskSalt: suite.randomBytes(16),
-        pairwiseKeySalt: suite.randomBytes(16),
+        selfMask: evaluate(selfMask, i + 1),
+        pairwiseKey: evaluate(pairwiseKey, i + 1),
+        selfMaskSalt: suite.randomBytes(SALT_LENGTH),
+        pairwiseKeySalt: suite.randomBytes(SALT_LENGTH),
       };
       return [entryAt(directory, holder).id, pair];
     }),
@@ -90,6 +102,7 @@ function sealPairs(
   keys: SecretKeys,
   directory: Directory,
   pairs: ReadonlyMap<ParticipantId, SharePair>,
+  sharings: Sharings,
 ): SharedKeys {
   const commitments: ShareCommitment[] = [];
   const boxes = new Map<ParticipantId, Uint8Array>();
@@ -101,9 +114,25 @@ function sealPairs(
     if (holder !== setup.id) boxes.set(holder, box);
   }
   const seedCommitment = commitSeed(suite, directory.digest, setup.id, keys.selfMaskSeed);
-  const root = shareRoot(suite, commitments);
-  const signature = signer.sign('sharekeys', directory.digest, seedCommitment, root);
-  return { seedCommitment, commitments, boxes, signature };
+  const checks = publishChecks(suite, setup.id, directory, commitments, sharings);
+  const unsigned = { seedCommitment, commitments, boxes, checks };
+  return signDealing({ suite, signer }, directory.digest, setup.id, unsigned);
+}
+
+/** Only once every share is committed to: the challenges follow from the commitments. */
+function publishChecks(
+  suite: CryptoSuite,
+  dealer: ParticipantId,
+  directory: Directory,
+  commitments: readonly ShareCommitment[],
+  { selfMask, pairwiseKey }: Sharings,
+): CheckPolynomials {
+  const { root } = shareTree(suite, commitments);
+  const challenges = challengesOf(suite, directory.digest, dealer, root);
+  return {
+    selfMask: publishCombinations(challenges, selfMask),
+    pairwiseKey: publishCombinations(challenges, pairwiseKey),
+  };
 }
 
 /** Empty for oneself: the own pair never leaves the machine. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { participantIdFromBytes, type ParticipantId } from '../../../../shared/domain/ids.ts';
 import type { Instruction } from '../../../../shared/secagg/instruction.ts';
+import { CHECK_LENGTH, SHARE_LENGTH } from '../../../../shared/secagg/low-degree.ts';
 import { COHORT_MAX, HOLDERS_MAX } from '../../../../shared/secagg/parameters.ts';
 import { SHARE_BOX_BYTES } from '../../../../shared/secagg/share-box.ts';
+import { acknowledgeSharesRequest } from '../../../../shared/wire/acknowledgement.ts';
 import { shareKeysRequest } from '../../../../shared/wire/keys.ts';
 import { MAX_COHORT, MAX_HOLDERS } from '../../../../shared/wire/limits.ts';
 import { watchRoundResponse } from '../../../../shared/wire/participation.ts';
@@ -47,13 +49,17 @@ describe('the largest messages', () => {
       seedCommitment: run(4, 32),
       commitments: some.map(commitmentFor),
       boxes: new Map(some.map((i) => [idAt(i), run(i, SHARE_BOX_BYTES)])),
+      checks: {
+        selfMask: run(1, CHECK_LENGTH * HOLDERS_MAX),
+        pairwiseKey: run(2, CHECK_LENGTH * HOLDERS_MAX),
+      },
       signature: run(8, 64),
     };
     const read = shareKeysRequest.decode(shareKeysRequest.encode({ key, message }));
     expect(read.message.commitments).toHaveLength(HOLDERS_MAX);
   });
 
-  it('have room for the relay of the most holders among 10,000 sharers', () => {
+  it('have room for the relay of the most holders among 10,000 dealers', () => {
     const bundles = some.map((i) => ({
       dealer: idAt(i),
       box: run(i, SHARE_BOX_BYTES),
@@ -62,18 +68,41 @@ describe('the largest messages', () => {
       root: run(1, 32),
       seedCommitment: run(2, 32),
       signature: run(3, 64),
-      sharersPath: path(Math.ceil(Math.log2(COHORT_MAX))),
+      dealersPath: path(Math.ceil(Math.log2(COHORT_MAX))),
+      checkRoot: run(4, 32),
+      checks: { selfMask: run(5, 16), pairwiseKey: run(6, 16) },
+      checkPath: path(Math.ceil(Math.log2(HOLDERS_MAX))),
     }));
-    const relay = { sharers: all, sharersRoot: run(9, 32), bundles };
-    const task = instructed({ type: 'submit-masked-input', key, relay });
+    const relay = { dealers: all, dealersRoot: run(9, 32), bundles };
+    const task = instructed({ type: 'acknowledge-shares', key, relay });
     expect(task).toMatchObject({ relay: { bundles: { length: HOLDERS_MAX } } });
+  });
+
+  it('have room for a complaint about every dealer, each with an opened share', () => {
+    const opened = {
+      kind: 'self-mask-share',
+      share: run(1, SHARE_LENGTH),
+      salt: run(2, 16),
+    } as const;
+    const complaints = some.map((i) => ({
+      dealer: idAt(i),
+      reason: 'off-polynomial' as const,
+      opened,
+    }));
+    const message = { complaints, signature: run(3, 64) };
+    const read = acknowledgeSharesRequest.decode(acknowledgeSharesRequest.encode({ key, message }));
+    expect(read.message.complaints).toHaveLength(HOLDERS_MAX);
   });
 
   it('have room for 10,000 confirmations and the most disclosures', () => {
     const confirmations = new Map(all.map((i) => [idAt(i), run(i, 64)]));
     const task = instructed({ type: 'disclose', key, quorum: { confirmations } });
     expect(task).toMatchObject({ quorum: { confirmations: { size: COHORT_MAX } } });
-    const shown = { kind: 'self-mask-share', share: run(1, 32), salt: run(2, 16) } as const;
+    const shown = {
+      kind: 'self-mask-share',
+      share: run(1, SHARE_LENGTH),
+      salt: run(2, 16),
+    } as const;
     const message = { byPeer: new Map(some.map((i) => [idAt(i), shown])) };
     const read = discloseRequest.decode(discloseRequest.encode({ key, message }));
     expect(read.message.byPeer.size).toBe(HOLDERS_MAX);
