@@ -77,6 +77,7 @@ export interface SessionOptions {
   readonly minHonest?: number;
   readonly key?: AttemptKey;
   readonly modelHash?: Uint8Array;
+  readonly charterHash?: Uint8Array;
   /** Identities to take part again; fresh ones otherwise. */
   readonly signers?: readonly Signer[];
   readonly coordinator?: Signer;
@@ -374,7 +375,7 @@ function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
     protocolVersion: PROTOCOL_VERSION,
     suite: CLASSICAL_SUITE,
     federation: federationId('retina-screening'),
-    charterHash: suite.sha256(Uint8Array.of(11)),
+    charterHash: options.charterHash ?? suite.sha256(Uint8Array.of(11)),
     rosterEpoch: 7,
     key: options.key ?? KEY,
     kind: 'training',
