@@ -12,6 +12,7 @@ import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
 import { pendingWork } from '../round/work.ts';
 import { isPassing } from './failures.ts';
 import { KnownRounds, type SeenRound } from './known-rounds.ts';
+import { storeEvidence } from './evidence.ts';
 import type { AppPorts } from './ports.ts';
 import { roundWrite } from './round-records.ts';
 
@@ -94,7 +95,7 @@ export class RoundRunner {
     input: RoundInput,
     lease: Lease | undefined,
   ): Promise<RoundState | undefined> {
-    const { suite, signer, clock, log, artefacts } = this.#ports;
+    const { suite, signer, clock, log } = this.#ports;
     const { value: before, version } = seen;
     const now = clock.now();
     const advanced = advanceRound({ suite, signer }, before, input, now);
@@ -104,7 +105,7 @@ export class RoundRunner {
       return before;
     }
     const next = advanced.value;
-    for (const evidence of newEvidence(suite, before, input)) await artefacts.put(evidence);
+    await storeEvidence(this.#ports, next, newEvidence(suite, before, input));
     const write = roundWrite(before, next, input, now);
     const advance = { write, version, before, next, lease };
     if (!(await this.#commit(advance))) return undefined;

@@ -46,6 +46,13 @@ export function badDealers(
   return new Map([...accused, ...proven]);
 }
 
+/** Proof against a dealer, as it is stored. */
+export interface Evidence {
+  readonly dealer: ParticipantId;
+  /** A blame document. */
+  readonly document: Uint8Array;
+}
+
 /**
  * Evidence that an accepted message brings: to be stored before the message is, for the round will name
  * it. `before` is the round without the message.
@@ -54,7 +61,7 @@ export function newEvidence(
   suite: CryptoSuite,
   before: RoundState,
   input: RoundInput,
-): readonly Uint8Array[] {
+): readonly Evidence[] {
   if (input.type !== 'message' || input.message.type !== 'acknowledge-shares') return [];
   if (before.phase !== 'aggregating' || before.session.phase !== 'checking-shares') return [];
   const { session } = before;
@@ -62,7 +69,8 @@ export function newEvidence(
   return input.message.message.complaints.flatMap((complaint) => {
     if (complaint.reason !== 'off-polynomial' || known.has(complaint.dealer)) return [];
     const opened = { holder: input.from, disclosure: complaint.opened };
-    return [evidenceOf(suite, session, complaint.dealer, opened)];
+    const document = evidenceOf(suite, session, complaint.dealer, opened);
+    return [{ dealer: complaint.dealer, document }];
   });
 }
 

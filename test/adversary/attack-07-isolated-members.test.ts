@@ -212,8 +212,7 @@ describe('the coordinator of a sparse graph', () => {
       const state = memberIn(dealer, 'advertising-keys');
       const maskMaster = suite.randomBytes(32);
       dealer.state = { ...state, keys: { ...state.keys, maskMaster } };
-      attempt.act();
-      attempt.proceed();
+      attempt.advanceTo('collecting-masked-inputs');
       attempt.silence(dealer);
       attempt.advanceTo('removing-masks');
       expect(attempt.removeMasks()).toEqual({ type: 'bad-dealers', dealers: [dealer.id] });

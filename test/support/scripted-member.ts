@@ -18,6 +18,9 @@ export class ScriptedMember {
   readonly instructions: Instruction[] = [];
   /** Falls silent for good when it is given this task. */
   silentFrom: Task['type'] | undefined;
+  /** Changes what it says on its way out, given its state and whom it signs as. */
+  bend: (output: ParticipantOutput, state: ParticipantState, signer: Signer) => ParticipantOutput =
+    (output) => output;
   ended: Extract<Task, { type: 'run-ended' }> | undefined;
   readonly errors: unknown[] = [];
   readonly #app: () => RunningApp;
@@ -124,9 +127,12 @@ export class ScriptedMember {
 
   async #take(advanced: participant.ParticipantAdvance): Promise<void> {
     if (!advanced.ok) throw new Error(advanced.violation.message);
-    this.#state = advanced.step.state;
-    const key = participant.attemptOf(this.#state);
-    for (const output of advanced.step.outputs) this.#unsent.push({ key, output });
+    const { state, outputs } = advanced.step;
+    this.#state = state;
+    const key = participant.attemptOf(state);
+    for (const output of outputs) {
+      this.#unsent.push({ key, output: this.bend(output, state, this.#signer) });
+    }
     await this.#flush();
   }
 

@@ -77,7 +77,7 @@ describe('a dealer whose shares lie on no polynomial', () => {
     expect(evidence.map((each) => each.length)).toEqual([1, 0, 0, 0]);
     session.obey(dealer);
     expect(session.phase).toBe('collecting-masked-inputs');
-    const digest = toHex(nodeSuite.sha256(evidence[0]![0]!));
+    const digest = toHex(nodeSuite.sha256(evidence[0]![0]!.document));
     const reason =
       'dealt shares that lie on no polynomial, as site-0 has shown ' +
       `(evidence sha256:${digest})`;
@@ -94,7 +94,7 @@ describe('a dealer whose shares lie on no polynomial', () => {
     session.state = session.reloaded();
     for (const site of session.sites.slice(1)) session.obey(site);
     const [reason] = session.state.history.excluded.values();
-    expect(reason).toContain(toHex(nodeSuite.sha256(evidence[0]!)));
+    expect(reason).toContain(toHex(nodeSuite.sha256(evidence[0]!.document)));
   });
 });
 
