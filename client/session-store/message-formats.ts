@@ -10,12 +10,14 @@ import {
   type RunId,
 } from '../../shared/domain/ids.ts';
 import type { AggregationTerms, RoundConfig, VectorSegment } from '../../shared/secagg/config.ts';
+import { ENCAPSULATION_KEY_BYTES, KEM_CIPHERTEXT_BYTES } from '../../shared/secagg/kem.ts';
 import type { Invitation } from '../../shared/secagg/instruction.ts';
 import type {
   Complaint,
   Confirmation,
   Disclosure,
   Disclosures,
+  KemAdvertisement,
   KeyAdvertisement,
   MaskedInputHeader,
   Offer,
@@ -106,10 +108,18 @@ const config = record<RoundConfig>({
 
 export const offer = record<Offer>({ config, signature });
 
+const encapsulationKey = bytesOf(ENCAPSULATION_KEY_BYTES);
+const kem = record<KemAdvertisement>({
+  sealingDigest: digest,
+  maskDigest: digest,
+  keys: optional(record({ sealing: encapsulationKey, mask: encapsulationKey })),
+});
+
 export const advertisement = record<KeyAdvertisement>({
   identity: bytes32,
   sealingKey: bytes32,
   maskKey: bytes32,
+  kem: optional(kem),
   nonce: bytes32,
   signature,
 });
@@ -119,12 +129,14 @@ const commitment = record<ShareCommitment>({
   selfMask: digest,
   pairwiseKey: digest,
   box: digest,
+  maskCiphertext: optional(digest),
 });
 
 export const sharedKeys = record<SharedKeys>({
   seedCommitment: digest,
   commitments: listOf(commitment),
   boxes: mapOf(participant, blob),
+  maskCiphertexts: mapOf(participant, bytesOf(KEM_CIPHERTEXT_BYTES)),
   signature,
 });
 

@@ -2,10 +2,13 @@
 import type { Invitation } from '../../shared/secagg/instruction.ts';
 import type { Offer } from '../../shared/secagg/messages.ts';
 import type { KeptState, ParticipantOutput, SecretKeys } from '../../shared/secagg/participant.ts';
+import { KEM_SEED_BYTES } from '../../shared/secagg/kem.ts';
+import type { MaskEncapsulation } from '../../shared/secagg/mask-encapsulation.ts';
 import type { SignedMaskSeed } from '../../shared/secagg/mask-seeds.ts';
 import type { KeptSession } from '../../shared/secagg/participant/kept-state.ts';
 import type { SharePair } from '../../shared/secagg/share-box.ts';
 import {
+  bytesOf,
   constant,
   fromBytes,
   listOf,
@@ -36,7 +39,7 @@ export interface SessionSnapshot {
 }
 
 /** Counted up whenever the bytes below change their meaning. */
-const VERSION = 1;
+const VERSION = 2;
 
 const { advertisement, bytes32, complaint, digest, participant, salt } = messages;
 
@@ -51,9 +54,11 @@ const keys = record<SecretKeys>({
   maskMaster: bytes32,
   selfMaskSeed: bytes32,
   sealingSecret: bytes32,
+  sealingKemSeed: optional(bytesOf(KEM_SEED_BYTES)),
   own: advertisement,
 });
 
+const encapsulation = record<MaskEncapsulation>({ secret: bytes32, ciphertext: digest });
 const mask = record<SignedMaskSeed>({ seed: bytes32, sign: oneOf(1, -1) });
 const positions = listOf(uint32);
 
@@ -71,6 +76,7 @@ const state = union<'phase', KeptState>('phase', {
     keys,
     directory: listOf(advertisement),
     ownPair: optional(pair),
+    encapsulated: mapOf(participant, encapsulation),
   }),
   'masking-input': record({
     phase: constant('masking-input'),

@@ -5,7 +5,7 @@ import type { RunCause } from '../../shared/domain/run-causes.ts';
 import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import { accusedDealers, open } from '../../shared/secagg/aggregator.ts';
-import { CLASSICAL_SUITE, PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
+import { PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
 import { configHash, planHash, type Signer } from '../../shared/secagg/transcript.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import {
@@ -47,7 +47,7 @@ export function beginAttempt(context: RoundContext, state: Gathering, now: Insta
 function configOf({ suite }: RoundContext, terms: RoundTerms, attempt: number): RoundConfig {
   return {
     protocolVersion: PROTOCOL_VERSION,
-    suite: CLASSICAL_SUITE,
+    suite: terms.suite,
     federation: terms.federation,
     charterHash: terms.charterHash,
     rosterEpoch: terms.roster.epoch,

@@ -4,6 +4,7 @@ import { fromHex } from '../../shared/domain/bytes.ts';
 import { federationId, participantId, runId } from '../../shared/domain/ids.ts';
 import { instant, milliseconds } from '../../shared/domain/time.ts';
 import { ATTEMPT_PHASES } from '../../shared/secagg/aggregator/state.ts';
+import { CLASSICAL_SUITE } from '../../shared/secagg/config.ts';
 import { fromVersion1 } from './document-upgrade.ts';
 
 /** Bytes are stored as lower-case hexadecimal. */
@@ -16,6 +17,11 @@ const absent = z.null().transform(() => undefined);
 
 function optional<T extends z.ZodType>(schema: T) {
   return z.union([schema, absent]);
+}
+
+/** The same for what documents from before the hybrid suite do not have. */
+function newer<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => value ?? null, optional(schema));
 }
 
 /** Maps are stored as lists of pairs. */
@@ -67,6 +73,8 @@ const terms = z.object({
   federation,
   kind,
   charterHash: bytes,
+  // Rounds from before there was another suite do not name it.
+  suite: z.string().default(CLASSICAL_SUITE),
   planDigest: bytes,
   topologyDigest: bytes,
   modelDigest: optional(bytes),
@@ -202,6 +210,7 @@ const commitment = z.object({
   selfMask: bytes,
   pairwiseKey: bytes,
   box: bytes,
+  maskCiphertext: newer(bytes),
 });
 
 /** One accepted message. */
@@ -212,6 +221,13 @@ export const messageDocument = z.discriminatedUnion('type', [
       identity: bytes,
       sealingKey: bytes,
       maskKey: bytes,
+      kem: newer(
+        z.object({
+          sealingDigest: bytes,
+          maskDigest: bytes,
+          keys: optional(z.object({ sealing: bytes, mask: bytes })),
+        }),
+      ),
       nonce: bytes,
       signature: bytes,
     }),
@@ -222,6 +238,7 @@ export const messageDocument = z.discriminatedUnion('type', [
       seedCommitment: bytes,
       commitments: z.array(commitment),
       boxes: mapOf(bytes),
+      maskCiphertexts: mapOf(bytes).default(() => new Map()),
       signature: bytes,
     }),
   }),

@@ -89,7 +89,7 @@ function sessionTask(
     return { type, invitation: invitationOf(state), offer };
   }
   if (type === 'share-keys' && 'directory' in session) {
-    return { type, key, directory: directoryMessage(session) };
+    return { type, key, directory: directoryMessage(session, id) };
   }
   if (type === 'submit-masked-input' && 'sharers' in session) {
     return { type, key, relay: relayFor(suite, session, id) };

@@ -19,6 +19,7 @@ export interface RoundTerms {
   readonly kind: RoundKind;
   readonly charterHash: Digest;
   readonly roster: Roster;
+  readonly suite: string;
   readonly planDigest: Digest;
   readonly topologyDigest: Digest;
   /** The weights to start from; absent in the statistics round. */

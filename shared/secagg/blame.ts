@@ -5,9 +5,15 @@ import type { ParticipantId } from '../domain/ids.ts';
 import type { Unmasking } from './aggregator/state.ts';
 import { commitSeed, commitShare, shareLeaf, shareTree } from './commitments.ts';
 import type { RoundConfig } from './config.ts';
-import { buildDirectory, entryAt, type Directory } from './directory.ts';
+import {
+  ciphertextEvidence,
+  provesOtherCoins,
+  type CiphertextEvidence,
+} from './blame-ciphertext.ts';
+import { advertisedParts, buildDirectory, entryAt, type Directory } from './directory.ts';
 import { holderCount } from './mask-graph.ts';
-import { maskSecretOf } from './mask-seeds.ts';
+import { withoutKemKeys } from './kem-advertisement.ts';
+import { maskKeysBehind } from './mask-keys.ts';
 import { pathInTree, rootFromPath } from './merkle.ts';
 import type { Disclosure, KeyAdvertisement, MerklePath, ShareCommitment } from './messages.ts';
 import { combine, SECRET_LENGTH } from './secret-sharing.ts';
@@ -37,6 +43,8 @@ export interface DealerBlame {
   /** Sig("sharekeys", R1, B, D) by the dealer. */
   readonly signature: Uint8Array;
   readonly shares: readonly EvidenceShare[];
+  /** In the hybrid suite, where the shares fit and an encapsulation does not. */
+  readonly ciphertext: CiphertextEvidence | undefined;
 }
 
 /** The evidence a session holds against a dealer that mask removal named. */
@@ -54,15 +62,17 @@ export function blameDealer(
     if (disclosure === undefined) return [];
     return [{ point: leaf + 1, commitment, path: pathInTree(tree, leaf), disclosure }];
   });
+  const quorum = shares.slice(0, directory.parameters.threshold);
   return {
     kind: 'bad-dealer',
     dealer,
     config: setup.config,
-    advertisements: directory.entries.map(({ advertisement }) => advertisement),
+    advertisements: directory.entries.map(({ advertisement }) => withoutKemKeys(advertisement)),
     seedCommitment: shared.seedCommitment,
     root: tree.root,
     signature: shared.signature,
-    shares: shares.slice(0, directory.parameters.threshold),
+    shares: quorum,
+    ciphertext: ciphertextEvidence(suite, state, dealer, quorum),
   };
 }
 
@@ -91,8 +101,8 @@ function isSigned(
   advertisement: KeyAdvertisement,
   { seedCommitment, root, signature }: DealerBlame,
 ): boolean {
-  const { identity, sealingKey, maskKey, nonce } = advertisement;
-  const keys = [cfg, identity, sealingKey, maskKey, nonce] as const;
+  const { identity } = advertisement;
+  const keys = [cfg, ...advertisedParts(advertisement)];
   const shared = [directory.digest, seedCommitment, root] as const;
   return (
     verifySignature(suite, identity, advertisement.signature, 'advertise', ...keys) &&
@@ -141,6 +151,8 @@ function isConsistent(
     const found = commitSeed(suite, directory.digest, blame.dealer, secret);
     return equalBytes(found, blame.seedCommitment);
   }
-  const maskKey = suite.x25519PublicKey(maskSecretOf(suite, cfg, secret));
-  return equalBytes(maskKey, advertisement.maskKey);
+  const keys = maskKeysBehind(suite, cfg, secret, advertisement);
+  const { dealer, root, ciphertext } = blame;
+  if (keys === undefined || ciphertext === undefined) return keys !== undefined;
+  return !provesOtherCoins(suite, directory, { dealer, root }, keys.master, ciphertext);
 }

@@ -3,7 +3,8 @@ import type { CryptoSuite } from '../crypto/suite.ts';
 import { be32, type Digest } from '../domain/bytes.ts';
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
 import { merkleTree, type MerkleTree } from './merkle.ts';
-import type { Disclosure, Salt, Share, ShareCommitment } from './messages.ts';
+import { ciphertextDigest } from './kem.ts';
+import type { Disclosure, KemCiphertext, Salt, Share, ShareCommitment } from './messages.ts';
 import type { SharePair } from './share-box.ts';
 import { hash } from './transcript.ts';
 
@@ -17,12 +18,16 @@ export interface ShareScope {
   readonly point: number;
 }
 
-/** Commits to both shares of one pair. `box` is empty for the dealer's own pair. */
+/**
+ * Commits to both shares of one pair and to what travels with them. `box` is empty for the dealer's own
+ * pair; `maskCiphertext` is what the dealer encapsulates for this holder, if it does.
+ */
 export function commitPair(
   suite: CryptoSuite,
   scope: ShareScope,
   pair: SharePair,
   box: Uint8Array,
+  maskCiphertext?: KemCiphertext,
 ): ShareCommitment {
   return {
     holder: scope.holder,
@@ -35,6 +40,7 @@ export function commitPair(
       pair.pairwiseKeySalt,
     ),
     box: boxDigest(suite, box),
+    maskCiphertext: maskCiphertext && ciphertextDigest(suite, maskCiphertext),
   };
 }
 
@@ -66,8 +72,10 @@ export function commitSeed(
 }
 
 export function shareLeaf(suite: CryptoSuite, commitment: ShareCommitment): Digest {
-  const { holder, selfMask, pairwiseKey, box } = commitment;
-  return hash(suite, 'share-leaf', idBytes(holder), selfMask, pairwiseKey, box);
+  const { holder, selfMask, pairwiseKey, box, maskCiphertext } = commitment;
+  const parts = [idBytes(holder), selfMask, pairwiseKey, box];
+  if (maskCiphertext !== undefined) parts.push(maskCiphertext);
+  return hash(suite, 'share-leaf', ...parts);
 }
 
 /** The tree whose root is D_u. */

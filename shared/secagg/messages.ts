@@ -8,6 +8,10 @@ import type { RoundConfig } from './config.ts';
 export type Signature = Uint8Array;
 /** An X25519 public key, 32 bytes. */
 export type AgreementKey = Uint8Array;
+/** An ML-KEM-768 encapsulation key, 1184 bytes. */
+export type EncapsulationKey = Uint8Array;
+/** An ML-KEM-768 ciphertext, 1088 bytes. */
+export type KemCiphertext = Uint8Array;
 /** One Shamir share of a 32-byte secret, 32 bytes. */
 export type Share = Uint8Array;
 /** 16 random bytes that hide a committed share. */
@@ -23,6 +27,16 @@ export interface Offer {
   readonly signature: Signature;
 }
 
+/** What the hybrid suite adds to an advertisement. The digests are signed and everyone gets them. */
+export interface KemAdvertisement {
+  /** H("ek", e_ek): of the key boxes are sealed for; its secret is never shared. */
+  readonly sealingDigest: Digest;
+  /** H("ek", m_ek): of the key mask seeds are encapsulated for; its secret is derived from ρ. */
+  readonly maskDigest: Digest;
+  /** The keys themselves: in M1, and in M2 for the receiver's peers only. */
+  readonly keys: { readonly sealing: EncapsulationKey; readonly mask: EncapsulationKey } | undefined;
+}
+
 /** M1, participant → coordinator; M2 repeats it to everyone. */
 export interface KeyAdvertisement {
   readonly identity: IdentityKey;
@@ -30,6 +44,8 @@ export interface KeyAdvertisement {
   readonly sealingKey: AgreementKey;
   /** m_pk: agrees on pairwise masks; its secret is shared. */
   readonly maskKey: AgreementKey;
+  /** Absent in the classical suite. */
+  readonly kem: KemAdvertisement | undefined;
   /** 32 random bytes. */
   readonly nonce: Uint8Array;
   readonly signature: Signature;
@@ -49,6 +65,8 @@ export interface ShareCommitment {
   readonly pairwiseKey: Digest;
   /** H("share-box", ciphertext); over the empty string for the dealer's own shares. */
   readonly box: Digest;
+  /** H("ct", ct_uv), where the dealer encapsulates the pair's mask secret; else absent. */
+  readonly maskCiphertext: Digest | undefined;
 }
 
 /** M3, participant → coordinator. Commitments cover every holder; boxes all but the dealer. */
@@ -58,6 +76,8 @@ export interface SharedKeys {
   /** One per holder, ascending by holder. Their Merkle root is D_u. */
   readonly commitments: readonly ShareCommitment[];
   readonly boxes: ReadonlyMap<ParticipantId, Uint8Array>;
+  /** ct_uv for every peer with a greater id; empty in the classical suite. */
+  readonly maskCiphertexts: ReadonlyMap<ParticipantId, KemCiphertext>;
   readonly signature: Signature;
 }
 
@@ -65,6 +85,8 @@ export interface SharedKeys {
 export interface PeerShares {
   readonly dealer: ParticipantId;
   readonly box: Uint8Array;
+  /** ct_uv, where the dealer has the smaller id; else absent. */
+  readonly maskCiphertext: KemCiphertext | undefined;
   readonly commitment: ShareCommitment;
   /** From `commitment` to `root`. */
   readonly path: MerklePath;

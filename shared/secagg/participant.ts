@@ -17,6 +17,7 @@ import type {
   ParticipantContext,
   ParticipantInput,
   ParticipantState,
+  SecretKeys,
 } from './participant/state.ts';
 import type { AttemptKey } from '../domain/ids.ts';
 import { refused } from './violations.ts';
@@ -89,8 +90,8 @@ function wipeSecrets(state: ParticipantState): void {
   switch (state.phase) {
     case 'advertising-keys':
     case 'sharing-keys':
-      wipe(state.keys.maskMaster, state.keys.selfMaskSeed, state.keys.sealingSecret);
-      if (state.phase === 'sharing-keys' && state.ownPair !== undefined) wipePair(state.ownPair);
+      wipeKeys(state.keys);
+      if (state.phase === 'sharing-keys') wipeDealt(state);
       return;
     case 'masking-input':
       for (const mask of state.masks) wipe(mask.seed);
@@ -106,4 +107,17 @@ function wipeSecrets(state: ParticipantState): void {
     default:
       state satisfies never;
   }
+}
+
+function wipeKeys({ maskMaster, selfMaskSeed, sealingSecret, sealingKemSeed }: SecretKeys): void {
+  wipe(maskMaster, selfMaskSeed, sealingSecret);
+  if (sealingKemSeed !== undefined) wipe(sealingKemSeed);
+}
+
+function wipeDealt({
+  ownPair,
+  encapsulated,
+}: Extract<ParticipantState, { phase: 'sharing-keys' }>): void {
+  if (ownPair !== undefined) wipePair(ownPair);
+  for (const { secret } of encapsulated.values()) wipe(secret);
 }

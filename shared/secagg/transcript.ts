@@ -20,6 +20,8 @@ export type HashLabel =
   | 'charter'
   | 'plan'
   | 'config'
+  | 'ek'
+  | 'ct'
   | 'entry'
   | 'dir'
   | 'graph'

@@ -66,6 +66,15 @@ export function bytesOf(length: number) {
     bytesBetween(value, length, length, path);
 }
 
+/** Absent bytes are empty ones on the wire. */
+export function optionalBytes(
+  value: Uint8Array | Absent,
+  length: number,
+  path: string,
+): Uint8Array | undefined {
+  return value?.length ? bytesBetween(value, length, length, path) : undefined;
+}
+
 /** A SHA-256 digest, share, nonce or public key. */
 export const bytes32 = bytesOf(32);
 /** An Ed25519 signature. */

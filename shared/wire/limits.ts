@@ -39,8 +39,8 @@ export const MAX_COHORT = 10_000;
 export const MAX_HOLDERS = 3000;
 /** Siblings on a Merkle path: enough for 2³² leaves. */
 export const MAX_MERKLE_DEPTH = 32;
-/** Two sealed shares. */
-export const MAX_BOX_BYTES = KIBIBYTE;
+/** Two sealed shares, and the KEM ciphertext before them. */
+export const MAX_BOX_BYTES = 2 * KIBIBYTE;
 export const MAX_SEGMENTS = 4096;
 
 /** Lengths of text, in UTF-16 code units. */

@@ -24,7 +24,13 @@ import {
 } from './fields.ts';
 import type { velum } from './gen/velum.js';
 import { MAX_BOX_BYTES, MAX_COHORT, MAX_HOLDERS, MAX_MERKLE_DEPTH } from './limits.ts';
-import { readAdvertisement, readCommitment, writeAdvertisement, writeCommitment } from './keys.ts';
+import {
+  ciphertextField,
+  readAdvertisement,
+  readCommitment,
+  writeAdvertisement,
+  writeCommitment,
+} from './keys.ts';
 
 type Absent = null | undefined;
 
@@ -57,6 +63,7 @@ function writeBundle(bundle: PeerShares): velum.v1.PeerShares.$Shape {
     seedCommitment: bundle.seedCommitment,
     signature: bundle.signature,
     sharersPath: [...bundle.sharersPath],
+    ...(bundle.maskCiphertext && { maskCiphertext: bundle.maskCiphertext }),
   };
 }
 
@@ -65,6 +72,7 @@ function readBundle(message: velum.v1.PeerShares.$Shape, path: string): PeerShar
   return {
     dealer: participantField(message.dealer, `${path}.dealer`),
     box: bytesBetween(message.box, 1, MAX_BOX_BYTES, `${path}.box`),
+    maskCiphertext: ciphertextField(message.maskCiphertext, `${path}.maskCiphertext`),
     commitment: readCommitment(commitment, `${path}.commitment`),
     path: pathField(message.path, `${path}.path`),
     root: bytes32(message.root, `${path}.root`),

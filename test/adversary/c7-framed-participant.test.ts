@@ -225,7 +225,7 @@ describe('evidence against a dealer', () => {
     const { config } = session.offer;
     const advertisements = directory.entries.map(({ advertisement }) => advertisement);
     const facts = { config, advertisements, seedCommitment, signature, root: tree.root };
-    const blame: DealerBlame = { kind: 'bad-dealer', dealer: dealer.id, ...facts, shares };
+    const blame: DealerBlame = { kind: 'bad-dealer', dealer: dealer.id, ...facts, shares, ciphertext: undefined };
     expect(verifyBlame(session.suite, blame)).toBe(false);
   });
 });

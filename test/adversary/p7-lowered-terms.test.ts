@@ -17,6 +17,7 @@ const STRICT: ParticipationFloors = {
   assumedCollusion: 0.2,
   allowNoCollusion: false,
   maxElements: 6,
+  postQuantum: 'preferred',
 };
 
 function terms(): AggregationTerms {

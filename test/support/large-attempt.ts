@@ -178,7 +178,7 @@ export class LargeAttempt {
     const advanced = member.isSample
       ? participant.advance(member.context, state, {
           type: 'directory',
-          message: aggregator.directoryMessage(session),
+          message: aggregator.directoryMessage(session, member.id),
         })
       : dealShares(member.context, state, session.directory);
     this.take(member, advanced);

@@ -22,7 +22,11 @@ import { federationId, runId, type ParticipantId } from '../../shared/domain/ids
 import type { CohortPlan } from '../../shared/domain/plan.ts';
 import { after, instant, milliseconds, seconds, type Instant } from '../../shared/domain/time.ts';
 import { boxDigest, shareRoot } from '../../shared/secagg/commitments.ts';
-import type { AggregationTerms, VectorSegment } from '../../shared/secagg/config.ts';
+import {
+  CLASSICAL_SUITE,
+  type AggregationTerms,
+  type VectorSegment,
+} from '../../shared/secagg/config.ts';
 import { packedBytes } from '../../shared/secagg/layout.ts';
 import type { SharedKeys } from '../../shared/secagg/messages.ts';
 import type { Task } from '../../shared/secagg/instruction.ts';
@@ -85,6 +89,7 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
     kind: 'training',
     charterHash: bytes(2),
     roster,
+    suite: CLASSICAL_SUITE,
     planDigest: bytes(3),
     topologyDigest: bytes(4),
     modelDigest: bytes(5),

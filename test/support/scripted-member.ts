@@ -106,6 +106,7 @@ export class ScriptedMember {
             kind: invitation.kind,
             modelHash: config.modelHash,
             planHash: config.planHash,
+            suite: config.suite,
             segments: config.segments,
             weightBound: config.weightBound,
           },

@@ -51,6 +51,7 @@ export const FLOORS: ParticipationFloors = {
   assumedCollusion: 0,
   allowNoCollusion: true,
   maxElements: 1_000_000,
+  postQuantum: 'preferred',
 };
 
 /** One simulated member with its machine's state and everything it ever said. */
@@ -68,6 +69,8 @@ export interface Member {
 export interface SessionOptions {
   readonly members: number;
   readonly suite?: CryptoSuite;
+  /** As it stands in the configuration; the classical one otherwise. */
+  readonly suiteName?: string;
   readonly segments?: readonly VectorSegment[];
   readonly assumedCollusion?: number;
   readonly assumeNoCollusion?: boolean;
@@ -145,6 +148,7 @@ export class Session {
       kind: config.kind,
       modelHash: config.modelHash,
       planHash: config.planHash,
+      suite: config.suite,
       segments: config.segments,
       weightBound: config.weightBound,
     };
@@ -250,7 +254,7 @@ export class Session {
   toldTo(member: Member, state: AggregatorState = this.aggregator): ParticipantInput | undefined {
     switch (state.phase) {
       case 'sharing-keys':
-        return { type: 'directory', message: aggregator.directoryMessage(state) };
+        return { type: 'directory', message: aggregator.directoryMessage(state, member.id) };
       case 'collecting-masked-inputs':
         return { type: 'relay', message: aggregator.relayFor(this.suite, state, member.id) };
       case 'confirming-survivors':
@@ -354,7 +358,7 @@ export function runAttempt(
 function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
   return {
     protocolVersion: PROTOCOL_VERSION,
-    suite: CLASSICAL_SUITE,
+    suite: options.suiteName ?? CLASSICAL_SUITE,
     federation: federationId('retina-screening'),
     charterHash: suite.sha256(Uint8Array.of(11)),
     rosterEpoch: 7,

@@ -40,6 +40,7 @@ export function advertisement(first: number): KeyAdvertisement {
     identity: run(first, 32),
     sealingKey: run(first + 1, 32),
     maskKey: run(first + 2, 32),
+    kem: undefined,
     nonce: run(first + 3, 32),
     signature: run(first + 4, 64),
   };
@@ -51,6 +52,7 @@ export function commitment(holder: number): ShareCommitment {
     selfMask: run(holder + 5, 32),
     pairwiseKey: run(holder + 6, 32),
     box: run(holder + 7, 32),
+    maskCiphertext: undefined,
   };
 }
 
@@ -61,6 +63,7 @@ export const sharedKeys: SharedKeys = {
     [member(60), run(3, 112)],
     [member(90), run(4, 112)],
   ]),
+  maskCiphertexts: new Map(),
   signature: run(41, 64),
 };
 
@@ -125,6 +128,7 @@ export const invitation: Invitation = {
 export const bundle: PeerShares = {
   dealer: member(60),
   box: run(59, 112),
+  maskCiphertext: undefined,
   commitment: commitment(20),
   path: [run(61, 32), run(62, 32)],
   root: run(63, 32),

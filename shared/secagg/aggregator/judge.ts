@@ -1,9 +1,10 @@
 /** Checks of M1, M3, M5, confirmations and M8 on arrival. Everything here is hostile input. */
 import type { CryptoSuite } from '../../crypto/suite.ts';
-import { equalBytes } from '../../domain/bytes.ts';
+import { equalBytes, type Digest } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { boxDigest, commitShare, shareRoot } from '../commitments.ts';
 import { complaintsDigest } from '../complaints.ts';
+import { HYBRID_SUITE } from '../config.ts';
 import {
   entryAt,
   judgeAdvertisement,
@@ -11,6 +12,8 @@ import {
   sharedKey,
   type Directory,
 } from '../directory.ts';
+import { hasKemKeys } from '../kem-advertisement.ts';
+import { ciphertextDigest, KEM_CIPHERTEXT_BYTES } from '../kem.ts';
 import { arePeers, holdersOf, pointFor } from '../mask-graph.ts';
 import type {
   Confirmation,
@@ -20,7 +23,7 @@ import type {
   MaskedInputHeader,
   SharedKeys,
 } from '../messages.ts';
-import { SHARE_BOX_BYTES } from '../share-box.ts';
+import { shareBoxBytes } from '../share-box.ts';
 import { rankOf, verifyConfirmation } from '../survivor-set.ts';
 import { participantIdOf, verifySignature } from '../transcript.ts';
 import { violation, type Violation } from '../violations.ts';
@@ -36,9 +39,9 @@ export function judgeM1(
   if (participantIdOf(suite, message.identity) !== from) {
     return violation('not-in-cohort', 'the advertised identity is not the caller’s');
   }
-  const { cfg, roster } = state.setup;
-  const problem = judgeAdvertisement(suite, cfg, roster, message);
+  const problem = judgeAdvertisement(suite, state.setup, message);
   if (problem !== undefined) return problem;
+  if (!hasKemKeys(message)) return violation('key-invalid', 'M1 lacks its ML-KEM keys');
   const duplicate = sharedKey(state.advertisements.values(), message);
   if (duplicate === undefined) return undefined;
   return violation('key-invalid', `another participant advertised the same ${duplicate}`);
@@ -51,8 +54,9 @@ export function judgeM3(
   from: ParticipantId,
   message: SharedKeys,
 ): Violation | undefined {
-  const { directory } = state;
-  const layout = judgeShareLayout(directory, from, message);
+  const { directory, setup } = state;
+  const hybrid = setup.config.suite === HYBRID_SUITE;
+  const layout = judgeShareLayout(directory, from, message, hybrid);
   if (layout !== undefined) return violation('shares-invalid', layout);
   const stray = message.commitments.find(
     ({ holder, box }) =>
@@ -60,6 +64,16 @@ export function judgeM3(
   );
   if (stray !== undefined) {
     return violation('shares-invalid', `the box for ${stray.holder} is not the one committed to`);
+  }
+  const unsigned = message.commitments.find(({ holder, maskCiphertext }) => {
+    const sent = message.maskCiphertexts.get(holder);
+    return !sameDigest(sent && ciphertextDigest(suite, sent), maskCiphertext);
+  });
+  if (unsigned !== undefined) {
+    return violation(
+      'shares-invalid',
+      `the mask ciphertext for ${unsigned.holder} is not the one committed to`,
+    );
   }
   const root = shareRoot(suite, message.commitments);
   const signed = [directory.digest, message.seedCommitment, root] as const;
@@ -71,10 +85,15 @@ export function judgeM3(
   return violation('signature-invalid', 'the signature over the shared keys does not verify');
 }
 
+function sameDigest(a: Digest | undefined, b: Digest | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : equalBytes(a, b);
+}
+
 function judgeShareLayout(
   directory: Directory,
   from: ParticipantId,
-  { commitments, boxes }: SharedKeys,
+  { commitments, boxes, maskCiphertexts }: SharedKeys,
+  hybrid: boolean,
 ): string | undefined {
   const holders = holdersOf(directory.graph, positionOf(directory, from)).map(
     (position) => entryAt(directory, position).id,
@@ -84,9 +103,15 @@ function judgeShareLayout(
     return 'there is not exactly one commitment per holder, in the order of their points';
   }
   const others = holders.filter((id) => id !== from);
-  const complete = others.every((id) => boxes.get(id)?.length === SHARE_BOX_BYTES);
+  const boxBytes = shareBoxBytes(hybrid);
+  const complete = others.every((id) => boxes.get(id)?.length === boxBytes);
   if (!complete || boxes.size !== others.length) {
-    return `there is not exactly one ${SHARE_BOX_BYTES}-byte box per other holder`;
+    return `there is not exactly one ${boxBytes}-byte box per other holder`;
+  }
+  const greater = hybrid ? others.filter((id) => id > from) : [];
+  const all = greater.every((id) => maskCiphertexts.get(id)?.length === KEM_CIPHERTEXT_BYTES);
+  if (!all || maskCiphertexts.size !== greater.length) {
+    return 'there is not exactly one mask ciphertext per peer with a greater id';
   }
   return undefined;
 }

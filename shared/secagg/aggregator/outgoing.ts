@@ -3,6 +3,7 @@ import type { CryptoSuite } from '../../crypto/suite.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { invariant } from '../../errors/federation-error.ts';
 import { entryAt, positionOf } from '../directory.ts';
+import { withoutKemKeys } from '../kem-advertisement.ts';
 import { arePeers, pointOf } from '../mask-graph.ts';
 import { pathInTree, type MerkleTree } from '../merkle.ts';
 import type {
@@ -16,8 +17,18 @@ import { rankOf } from '../survivor-set.ts';
 import { dealerTree, sharedBy, sharersTree, survivorsTree } from './proceed.ts';
 import type { Directed, Sharing, Survived } from './state.ts';
 
-export function directoryMessage({ directory }: Directed): DirectoryMessage {
-  return { advertisements: directory.entries.map(({ advertisement }) => advertisement) };
+/** KEM keys go to those who encapsulate to them, and nobody else. `receiver` is in the cohort. */
+export function directoryMessage(
+  { directory: { entries, positions, graph } }: Directed,
+  receiver: ParticipantId,
+): DirectoryMessage {
+  const own = positions.get(receiver);
+  invariant(own !== undefined, 'the directory is told to its members');
+  return {
+    advertisements: entries.map(({ advertisement }, position) =>
+      arePeers(graph, own, position) ? advertisement : withoutKemKeys(advertisement),
+    ),
+  };
 }
 
 /** One bundle per sharer the receiver shares masks with. `receiver` is a sharer. */
@@ -51,6 +62,7 @@ function bundleFor(
   return {
     dealer: id,
     box,
+    maskCiphertext: shared.maskCiphertexts.get(entryAt(directory, holder).id),
     commitment,
     path: pathInTree(shares, leaf),
     root: shares.root,

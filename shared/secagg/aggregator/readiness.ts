@@ -1,5 +1,6 @@
 /** The protocol's own answer to "may the next phase begin?" (pacing decides whether it does). */
 import type { ParticipantId } from '../../domain/ids.ts';
+import { HYBRID_SUITE } from '../config.ts';
 import { entryAt, positionOf } from '../directory.ts';
 import { holdersOf, presentHolders } from '../mask-graph.ts';
 import { cohortRefusal } from '../parameters.ts';
@@ -133,11 +134,12 @@ export function survivorIds(state: Survived): readonly ParticipantId[] {
 function cohortReadiness(state: Opened & { readonly phase: 'advertising-keys' }): Readiness {
   const have = countableIds(state).length;
   const outstanding = awaited(state).length;
-  const { terms } = state.setup.config;
+  const { terms, suite } = state.setup.config;
+  const postQuantum = suite === HYBRID_SUITE;
   const isCohort = (size: number): boolean =>
     size >= terms.minCohort &&
     size <= terms.maxCohort &&
-    cohortRefusal({ ...terms, participants: size }) === undefined;
+    cohortRefusal({ ...terms, participants: size, postQuantum }) === undefined;
   if (isCohort(have)) return { status: outstanding === 0 ? 'complete' : 'may-proceed' };
   const hope = Array.from({ length: outstanding }, (_, i) => have + i + 1).some(isCohort);
   return hope ? { status: 'waiting' } : { status: 'lost', reason: 'too-few-advertisements' };

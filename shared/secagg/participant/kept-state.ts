@@ -4,7 +4,10 @@
  * computed and judged again.
  */
 import { equalBytes, type Digest } from '../../domain/bytes.ts';
+import type { ParticipantId } from '../../domain/ids.ts';
 import { checkDirectory, type Directory } from '../directory.ts';
+import { withoutKemKeys } from '../kem-advertisement.ts';
+import type { MaskEncapsulation } from '../mask-encapsulation.ts';
 import type { SignedMaskSeed } from '../mask-seeds.ts';
 import type { Complaint, KeyAdvertisement } from '../messages.ts';
 import { judgeOffer } from '../policy.ts';
@@ -44,6 +47,7 @@ export type KeptState =
       readonly directory: KeptDirectory;
       /** Absent in the sparse graph. */
       readonly ownPair: SharePair | undefined;
+      readonly encapsulated: ReadonlyMap<ParticipantId, MaskEncapsulation>;
     }
   | {
       readonly phase: 'masking-input';
@@ -68,8 +72,8 @@ export function keptStateOf(
     case 'advertising-keys':
       return { phase: state.phase, keys: state.keys };
     case 'sharing-keys': {
-      const { phase, keys, directory, ownPair } = state;
-      return { phase, keys, directory: advertisementsOf(directory), ownPair };
+      const { phase, keys, directory, ownPair, encapsulated } = state;
+      return { phase, keys, directory: advertisementsOf(directory), ownPair, encapsulated };
     }
     case 'masking-input': {
       const { phase, session, masks, complaints } = state;
@@ -97,8 +101,9 @@ function keptSessionOf({ directory, sharers, digests, held }: Session): KeptSess
   };
 }
 
+/** Nothing is encapsulated to these any more: their KEM keys stay behind. */
 function advertisementsOf({ entries }: Directory): KeptDirectory {
-  return entries.map(({ advertisement }) => advertisement);
+  return entries.map(({ advertisement }) => withoutKemKeys(advertisement));
 }
 
 /**

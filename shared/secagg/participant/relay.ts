@@ -1,10 +1,13 @@
 /** M4: take over the others' shares, derive every mask seed, forget the keys. */
-import type { CryptoSuite } from '../../crypto/suite.ts';
+import type { CryptoSuite, KemKeyPair } from '../../crypto/suite.ts';
 import { equalBytes, wipe } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { boxDigest, commitShare, shareLeaf } from '../commitments.ts';
 import { entryAt, positionOf, type DirectoryEntry } from '../directory.ts';
 import { arePeers, holderCount, pointOf, presentHolders } from '../mask-graph.ts';
+import { ciphertextDigest, KEM_CIPHERTEXT_BYTES } from '../kem.ts';
+import { decapsulateMask, type MaskEncapsulation } from '../mask-encapsulation.ts';
+import { maskKemKeyPair } from '../mask-keys.ts';
 import { maskSecretOf, pairwiseSeed, type SignedMaskSeed } from '../mask-seeds.ts';
 import { rootFromPath } from '../merkle.ts';
 import type { Complaint, PeerShares, Relay } from '../messages.ts';
@@ -23,15 +26,15 @@ export function onRelay(
   message: Relay,
 ): ParticipantAdvance {
   const { suite } = context;
-  const { setup, directory, keys } = state;
+  const { setup, directory } = state;
   const problem = judgeSharers(state, message);
   if (problem !== undefined) return { ok: false, violation: problem };
   const received = receiveBundles(suite, state, message);
   if (!received.ok) return received;
   const { held, complaints } = received.value;
   const sharers = sharersDigest(suite, directory, message.sharers, message.sharersRoot);
-  const masks = deriveMasks(suite, state, message.sharers);
-  wipe(keys.maskMaster, keys.sealingSecret);
+  const masks = deriveMasks(suite, state, message);
+  forgetKeys(state);
   return {
     ok: true,
     step: {
@@ -107,10 +110,15 @@ function receiveBundles(suite: CryptoSuite, state: Sharing, message: Relay): Che
   for (const bundle of message.bundles) {
     const problem = judgeBundle(suite, state, message, bundle);
     if (problem !== undefined) return { ok: false, violation: problem };
-    const opened = openBundle(suite, state, bundle);
+  }
+  const { sealingKemSeed } = state.keys;
+  const kem = sealingKemSeed && suite.kemKeyPair(sealingKemSeed);
+  for (const bundle of message.bundles) {
+    const opened = openBundle(suite, state, bundle, kem);
     if (opened.ok) held.set(bundle.dealer, opened.value);
     else complaints.push({ dealer: bundle.dealer, reason: opened.reason });
   }
+  kem?.wipe();
   complaints.sort((a, b) => (a.dealer < b.dealer ? -1 : 1));
   return accepted({ held, complaints });
 }
@@ -151,7 +159,26 @@ function judgeBundle(
   if (!equalBytes(boxDigest(suite, bundle.box), commitment.box)) {
     return fail('the box is not the one the dealer committed to');
   }
+  if (!isCommittedCiphertext(suite, state, bundle)) {
+    return fail('the mask ciphertext is missing, or not the one the dealer committed to');
+  }
   return undefined;
+}
+
+/** One from every peer with a smaller id in the hybrid suite, else none. */
+function isCommittedCiphertext(
+  suite: CryptoSuite,
+  { setup, keys }: Sharing,
+  { dealer, commitment, maskCiphertext }: PeerShares,
+): boolean {
+  if (keys.own.kem === undefined || dealer > setup.id) {
+    return maskCiphertext === undefined && commitment.maskCiphertext === undefined;
+  }
+  return (
+    maskCiphertext?.length === KEM_CIPHERTEXT_BYTES &&
+    commitment.maskCiphertext !== undefined &&
+    equalBytes(ciphertextDigest(suite, maskCiphertext), commitment.maskCiphertext)
+  );
 }
 
 function matches(found: Uint8Array | undefined, expected: Uint8Array): boolean {
@@ -163,7 +190,12 @@ type Opened =
   | { readonly ok: false; readonly reason: Complaint['reason'] };
 
 /** What only the dealer can have spoilt: an unreadable box, or shares it did not commit to. */
-function openBundle(suite: CryptoSuite, state: Sharing, bundle: PeerShares): Opened {
+function openBundle(
+  suite: CryptoSuite,
+  state: Sharing,
+  bundle: PeerShares,
+  kem: KemKeyPair | undefined,
+): Opened {
   const { directory, setup, keys } = state;
   const [dealer, own] = [positionOf(directory, bundle.dealer), positionOf(directory, setup.id)];
   const point = pointOf(directory.graph, dealer, own);
@@ -174,7 +206,7 @@ function openBundle(suite: CryptoSuite, state: Sharing, bundle: PeerShares): Ope
     holder: entryAt(directory, own),
     point,
   };
-  const pair = openShares(suite, boxScope, keys.sealingSecret, bundle.box);
+  const pair = openShares(suite, boxScope, keys.sealingSecret, bundle.box, kem);
   if (pair === undefined) return { ok: false, reason: 'box-unreadable' };
   const scope = { directory: directory.digest, dealer: bundle.dealer, holder: setup.id, point };
   const { selfMask, pairwiseKey } = bundle.commitment;
@@ -194,14 +226,38 @@ function openBundle(suite: CryptoSuite, state: Sharing, bundle: PeerShares): Ope
 function deriveMasks(
   suite: CryptoSuite,
   state: Sharing,
-  sharers: readonly number[],
+  { sharers, bundles }: Relay,
 ): readonly SignedMaskSeed[] {
   const { setup, keys, directory } = state;
   const own = entryAt(directory, positionOf(directory, setup.id));
   const maskSecret = maskSecretOf(suite, setup.cfg, keys.maskMaster);
+  const encapsulated = withReceived(suite, state, bundles);
   const pairwise = peersOf(state, sharers).map((peer) =>
-    pairwiseSeed(suite, directory, own, maskSecret, peer),
+    pairwiseSeed(suite, directory, own, maskSecret, peer, encapsulated.get(peer.id)),
   );
-  wipe(maskSecret);
+  wipe(maskSecret, ...[...encapsulated.values()].map(({ secret }) => secret));
   return [{ seed: keys.selfMaskSeed, sign: 1 }, ...pairwise];
+}
+
+/** What it encapsulated itself, and what its peers with smaller ids did. */
+function withReceived(
+  suite: CryptoSuite,
+  { setup, keys, encapsulated }: Sharing,
+  bundles: readonly PeerShares[],
+): ReadonlyMap<ParticipantId, MaskEncapsulation> {
+  if (keys.own.kem === undefined) return encapsulated;
+  const kem = maskKemKeyPair(suite, setup.cfg, keys.maskMaster);
+  const received = bundles.flatMap(({ dealer, maskCiphertext }) =>
+    maskCiphertext === undefined
+      ? []
+      : [[dealer, decapsulateMask(suite, kem, maskCiphertext)] as const],
+  );
+  kem.wipe();
+  return new Map([...encapsulated, ...received]);
+}
+
+/** Everything keys are derived from, and what was encapsulated to members who are no sharers. */
+function forgetKeys({ keys, encapsulated }: Sharing): void {
+  wipe(keys.maskMaster, keys.sealingSecret, keys.sealingKemSeed ?? new Uint8Array(0));
+  for (const { secret } of encapsulated.values()) wipe(secret);
 }

@@ -17,6 +17,7 @@ import type {
   SharedKeys,
   SurvivorSetMessage,
 } from '../messages.ts';
+import type { MaskEncapsulation } from '../mask-encapsulation.ts';
 import type { SignedMaskSeed } from '../mask-seeds.ts';
 import type { Expectation, ParticipationFloors } from '../policy.ts';
 import type { SharePair } from '../share-box.ts';
@@ -47,6 +48,8 @@ export interface SecretKeys {
   readonly selfMaskSeed: Uint8Array;
   /** e_sk: never shared. */
   readonly sealingSecret: Uint8Array;
+  /** d ‖ z of e_dk, 64 bytes, never shared; absent in the classical suite. */
+  readonly sealingKemSeed: Uint8Array | undefined;
   readonly own: KeyAdvertisement;
 }
 
@@ -72,6 +75,8 @@ export type ParticipantState =
       readonly directory: Directory;
       /** The pair it dealt to itself; none in a sparse graph, where nobody holds its own share. */
       readonly ownPair: SharePair | undefined;
+      /** What it encapsulated to the peers with greater ids; empty in the classical suite. */
+      readonly encapsulated: ReadonlyMap<ParticipantId, MaskEncapsulation>;
     }
   | {
       readonly phase: 'masking-input';

@@ -2126,6 +2126,9 @@ export namespace velum {
             /** KeyAdvertisement signature. */
             signature: Uint8Array;
 
+            /** KeyAdvertisement kem. */
+            kem?: (velum.v1.KemAdvertisement.$Properties|null);
+
             /**
              * Encodes the specified KeyAdvertisement message. Does not implicitly {@link velum.v1.KeyAdvertisement.verify|verify} messages.
              * @param message KeyAdvertisement message or plain object to encode
@@ -2165,12 +2168,90 @@ export namespace velum {
                 /** KeyAdvertisement signature */
                 signature?: (Uint8Array|null);
 
+                /** KeyAdvertisement kem */
+                kem?: (velum.v1.KemAdvertisement.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a KeyAdvertisement. */
             type $Shape = velum.v1.KeyAdvertisement.$Properties;
+        }
+
+        /**
+         * Properties of a KemAdvertisement.
+         * @deprecated Use velum.v1.KemAdvertisement.$Properties instead.
+         */
+        interface IKemAdvertisement extends velum.v1.KemAdvertisement.$Properties {
+        }
+
+        /** Represents a KemAdvertisement. */
+        class KemAdvertisement {
+
+            /**
+             * Constructs a new KemAdvertisement.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.KemAdvertisement.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KemAdvertisement sealingDigest. */
+            sealingDigest: Uint8Array;
+
+            /** KemAdvertisement maskDigest. */
+            maskDigest: Uint8Array;
+
+            /** KemAdvertisement sealingKey. */
+            sealingKey: Uint8Array;
+
+            /** KemAdvertisement maskKey. */
+            maskKey: Uint8Array;
+
+            /**
+             * Encodes the specified KemAdvertisement message. Does not implicitly {@link velum.v1.KemAdvertisement.verify|verify} messages.
+             * @param message KemAdvertisement message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.KemAdvertisement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KemAdvertisement message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.KemAdvertisement & velum.v1.KemAdvertisement.$Shape} KemAdvertisement
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.KemAdvertisement & velum.v1.KemAdvertisement.$Shape;
+        }
+
+        namespace KemAdvertisement {
+
+            /** Properties of a KemAdvertisement. */
+            interface $Properties {
+
+                /** KemAdvertisement sealingDigest */
+                sealingDigest?: (Uint8Array|null);
+
+                /** KemAdvertisement maskDigest */
+                maskDigest?: (Uint8Array|null);
+
+                /** KemAdvertisement sealingKey */
+                sealingKey?: (Uint8Array|null);
+
+                /** KemAdvertisement maskKey */
+                maskKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KemAdvertisement. */
+            type $Shape = velum.v1.KemAdvertisement.$Properties;
         }
 
         /**
@@ -2375,6 +2456,9 @@ export namespace velum {
             /** ShareCommitment box. */
             box: Uint8Array;
 
+            /** ShareCommitment maskCiphertext. */
+            maskCiphertext: Uint8Array;
+
             /**
              * Encodes the specified ShareCommitment message. Does not implicitly {@link velum.v1.ShareCommitment.verify|verify} messages.
              * @param message ShareCommitment message or plain object to encode
@@ -2411,6 +2495,9 @@ export namespace velum {
                 /** ShareCommitment box */
                 box?: (Uint8Array|null);
 
+                /** ShareCommitment maskCiphertext */
+                maskCiphertext?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -2444,6 +2531,9 @@ export namespace velum {
             /** SealedShares box. */
             box: Uint8Array;
 
+            /** SealedShares maskCiphertext. */
+            maskCiphertext: Uint8Array;
+
             /**
              * Encodes the specified SealedShares message. Does not implicitly {@link velum.v1.SealedShares.verify|verify} messages.
              * @param message SealedShares message or plain object to encode
@@ -2473,6 +2563,9 @@ export namespace velum {
 
                 /** SealedShares box */
                 box?: (Uint8Array|null);
+
+                /** SealedShares maskCiphertext */
+                maskCiphertext?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2657,6 +2750,9 @@ export namespace velum {
             /** PeerShares sharersPath. */
             sharersPath: Uint8Array[];
 
+            /** PeerShares maskCiphertext. */
+            maskCiphertext: Uint8Array;
+
             /**
              * Encodes the specified PeerShares message. Does not implicitly {@link velum.v1.PeerShares.verify|verify} messages.
              * @param message PeerShares message or plain object to encode
@@ -2704,6 +2800,9 @@ export namespace velum {
 
                 /** PeerShares sharersPath */
                 sharersPath?: (Uint8Array[]|null);
+
+                /** PeerShares maskCiphertext */
+                maskCiphertext?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -3073,6 +3073,7 @@ export const velum = $root.velum = (() => {
             KeyAdvertisement.prototype.maskKey = $util.newBuffer([]);
             KeyAdvertisement.prototype.nonce = $util.newBuffer([]);
             KeyAdvertisement.prototype.signature = $util.newBuffer([]);
+            KeyAdvertisement.prototype.kem = null;
 
             KeyAdvertisement.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3091,6 +3092,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(34).bytes(message.nonce);
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(42).bytes(message.signature);
+                if (message.kem != null && $Object.hasOwnProperty.call(message, "kem"))
+                    $root.velum.v1.KemAdvertisement.encode(message.kem, writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3169,6 +3172,12 @@ export const velum = $root.velum = (() => {
                                 delete message.signature;
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.kem = $root.velum.v1.KemAdvertisement.decode(reader, reader.size(), $undefined, _depth + 1, message.kem);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3187,6 +3196,124 @@ export const velum = $root.velum = (() => {
             };
 
             return KeyAdvertisement;
+        })();
+
+        v1.KemAdvertisement = (function() {
+
+            const KemAdvertisement = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            KemAdvertisement.prototype.sealingDigest = $util.newBuffer([]);
+            KemAdvertisement.prototype.maskDigest = $util.newBuffer([]);
+            KemAdvertisement.prototype.sealingKey = $util.newBuffer([]);
+            KemAdvertisement.prototype.maskKey = $util.newBuffer([]);
+
+            KemAdvertisement.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sealingDigest != null && $Object.hasOwnProperty.call(message, "sealingDigest") && message.sealingDigest.length)
+                    writer.uint32(10).bytes(message.sealingDigest);
+                if (message.maskDigest != null && $Object.hasOwnProperty.call(message, "maskDigest") && message.maskDigest.length)
+                    writer.uint32(18).bytes(message.maskDigest);
+                if (message.sealingKey != null && $Object.hasOwnProperty.call(message, "sealingKey") && message.sealingKey.length)
+                    writer.uint32(26).bytes(message.sealingKey);
+                if (message.maskKey != null && $Object.hasOwnProperty.call(message, "maskKey") && message.maskKey.length)
+                    writer.uint32(34).bytes(message.maskKey);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            KemAdvertisement.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.KemAdvertisement();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.sealingDigest = value;
+                            else
+                                delete message.sealingDigest;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskDigest = value;
+                            else
+                                delete message.maskDigest;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.sealingKey = value;
+                            else
+                                delete message.sealingKey;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskKey = value;
+                            else
+                                delete message.maskKey;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return KemAdvertisement;
         })();
 
         v1.AdvertiseKeysRequest = (function() {
@@ -3439,6 +3566,7 @@ export const velum = $root.velum = (() => {
             ShareCommitment.prototype.selfMask = $util.newBuffer([]);
             ShareCommitment.prototype.pairwiseKey = $util.newBuffer([]);
             ShareCommitment.prototype.box = $util.newBuffer([]);
+            ShareCommitment.prototype.maskCiphertext = $util.newBuffer([]);
 
             ShareCommitment.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3455,6 +3583,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(26).bytes(message.pairwiseKey);
                 if (message.box != null && $Object.hasOwnProperty.call(message, "box") && message.box.length)
                     writer.uint32(34).bytes(message.box);
+                if (message.maskCiphertext != null && $Object.hasOwnProperty.call(message, "maskCiphertext") && message.maskCiphertext.length)
+                    writer.uint32(42).bytes(message.maskCiphertext);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3524,6 +3654,15 @@ export const velum = $root.velum = (() => {
                                 delete message.box;
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskCiphertext = value;
+                            else
+                                delete message.maskCiphertext;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3555,6 +3694,7 @@ export const velum = $root.velum = (() => {
 
             SealedShares.prototype.holder = $util.newBuffer([]);
             SealedShares.prototype.box = $util.newBuffer([]);
+            SealedShares.prototype.maskCiphertext = $util.newBuffer([]);
 
             SealedShares.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3567,6 +3707,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(10).bytes(message.holder);
                 if (message.box != null && $Object.hasOwnProperty.call(message, "box") && message.box.length)
                     writer.uint32(18).bytes(message.box);
+                if (message.maskCiphertext != null && $Object.hasOwnProperty.call(message, "maskCiphertext") && message.maskCiphertext.length)
+                    writer.uint32(26).bytes(message.maskCiphertext);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3616,6 +3758,15 @@ export const velum = $root.velum = (() => {
                                 message.box = value;
                             else
                                 delete message.box;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskCiphertext = value;
+                            else
+                                delete message.maskCiphertext;
                             continue;
                         }
                     }
@@ -3852,6 +4003,7 @@ export const velum = $root.velum = (() => {
             PeerShares.prototype.seedCommitment = $util.newBuffer([]);
             PeerShares.prototype.signature = $util.newBuffer([]);
             PeerShares.prototype.sharersPath = $util.emptyArray;
+            PeerShares.prototype.maskCiphertext = $util.newBuffer([]);
 
             PeerShares.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3878,6 +4030,8 @@ export const velum = $root.velum = (() => {
                 if (message.sharersPath != null && message.sharersPath.length)
                     for (let i = 0; i < message.sharersPath.length; ++i)
                         writer.uint32(66).bytes(message.sharersPath[i]);
+                if (message.maskCiphertext != null && $Object.hasOwnProperty.call(message, "maskCiphertext") && message.maskCiphertext.length)
+                    writer.uint32(74).bytes(message.maskCiphertext);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3976,6 +4130,15 @@ export const velum = $root.velum = (() => {
                             if (!(message.sharersPath && message.sharersPath.length))
                                 message.sharersPath = [];
                             message.sharersPath.push(reader.bytes());
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskCiphertext = value;
+                            else
+                                delete message.maskCiphertext;
                             continue;
                         }
                     }

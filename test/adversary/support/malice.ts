@@ -83,7 +83,7 @@ export function redeal(
   const root = shareRoot(suite, commitments);
   const { signer } = dealer.context;
   const signature = signer.sign('sharekeys', directory.digest, seedCommitment, root);
-  return { seedCommitment, commitments, boxes, signature };
+  return { seedCommitment, commitments, boxes, maskCiphertexts: new Map(), signature };
 }
 
 /** Makes every dealing of `dealer` a bent one. */

@@ -22,6 +22,7 @@ const commitmentFor = (i: number) => ({
   selfMask: run(5, 32),
   pairwiseKey: run(6, 32),
   box: run(7, 32),
+  maskCiphertext: undefined,
 });
 
 function instructed(task: Instruction['task']): Instruction['task'] {
@@ -47,6 +48,7 @@ describe('the largest messages', () => {
       seedCommitment: run(4, 32),
       commitments: some.map(commitmentFor),
       boxes: new Map(some.map((i) => [idAt(i), run(i, SHARE_BOX_BYTES)])),
+      maskCiphertexts: new Map(),
       signature: run(8, 64),
     };
     const read = shareKeysRequest.decode(shareKeysRequest.encode({ key, message }));
@@ -57,6 +59,7 @@ describe('the largest messages', () => {
     const bundles = some.map((i) => ({
       dealer: idAt(i),
       box: run(i, SHARE_BOX_BYTES),
+      maskCiphertext: undefined,
       commitment: commitmentFor(i),
       path: path(Math.ceil(Math.log2(HOLDERS_MAX))),
       root: run(1, 32),
