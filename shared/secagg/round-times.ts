@@ -53,6 +53,8 @@ export interface RoundTimes {
 /** What the spans of a round follow from. */
 export interface TimeInputs {
   readonly cohort: CohortPlan;
+  /** Whether messages may be those of the hybrid suite. */
+  readonly postQuantum: boolean;
   /** From `trainingAllowance`. */
   readonly training: Duration;
   /** Bytes each participant uploads. */
@@ -116,10 +118,10 @@ export function gatheringSpan({ cohort, modelBytes, rate }: TimeInputs): Duratio
 export function shortSpan(
   phase: TimedPhase,
   deadline: Duration,
-  { cohort, rate }: Pick<TimeInputs, 'cohort' | 'rate'>,
+  { cohort, postQuantum, rate }: Pick<TimeInputs, 'cohort' | 'postQuantum' | 'rate'>,
 ): Duration {
   const least = Math.min(deadline, SHORT_PHASE);
-  const bytes = messageBytes(cohort.target)[phase];
+  const bytes = messageBytes(cohort.target, { postQuantum })[phase];
   return milliseconds(Math.max(least, transferAllowance(bytes, rate)));
 }
 

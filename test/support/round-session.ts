@@ -78,6 +78,7 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
   };
   const times = roundTimes({
     cohort: { ...cohort, deadline },
+    postQuantum: false,
     training: seconds(0),
     vectorBytes: packedBytes(SEGMENTS),
     modelBytes: 12,

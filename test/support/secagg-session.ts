@@ -50,7 +50,7 @@ export const FLOORS: ParticipationFloors = {
   minHonest: 2,
   assumedCollusion: 0,
   allowNoCollusion: true,
-  maxElements: 1_000_000,
+  maxElements: 2_000_000,
   postQuantum: 'preferred',
 };
 

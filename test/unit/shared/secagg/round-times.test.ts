@@ -18,6 +18,7 @@ import { samplePlan } from '../../../support/samples.ts';
 const cohort: CohortPlan = { ...samplePlan().cohort, target: 9, deadline: 'auto' };
 const inputs: TimeInputs = {
   cohort,
+  postQuantum: false,
   training: seconds(700),
   vectorBytes: 40_000_000,
   modelBytes: 64_000_000,
