@@ -1,11 +1,10 @@
-/** Shapes of the stored JSON, parsed into domain types. Version 2; version 1 is upgraded to it. */
+/** Shapes of the stored JSON, parsed into domain types. Version 3; earlier ones are upgraded to it. */
 import { z } from 'zod';
 import { fromHex } from '../../shared/domain/bytes.ts';
 import { federationId, participantId, runId } from '../../shared/domain/ids.ts';
 import { instant, milliseconds } from '../../shared/domain/time.ts';
 import { ATTEMPT_PHASES } from '../../shared/secagg/aggregator/state.ts';
-import { CLASSICAL_SUITE } from '../../shared/secagg/config.ts';
-import { fromVersion1 } from './document-upgrade.ts';
+import { fromEarlier } from './document-upgrade.ts';
 
 /** Bytes are stored as lower-case hexadecimal. */
 export const bytes = z.string().transform((text) => fromHex(text));
@@ -19,7 +18,7 @@ function optional<T extends z.ZodType>(schema: T) {
   return z.union([schema, absent]);
 }
 
-/** The same for what documents from before the hybrid suite do not have. */
+/** The same for what messages from before the hybrid suite do not have. */
 function newer<T extends z.ZodType>(schema: T) {
   return z.preprocess((value) => value ?? null, optional(schema));
 }
@@ -73,8 +72,7 @@ const terms = z.object({
   federation,
   kind,
   charterHash: bytes,
-  // Rounds from before there was another suite do not name it.
-  suite: z.string().default(CLASSICAL_SUITE),
+  suite: z.string(),
   planDigest: bytes,
   topologyDigest: bytes,
   modelDigest: optional(bytes),
@@ -159,8 +157,8 @@ const metrics = z.object({
 
 const base = { terms, attempt: z.int(), history };
 
-const version2 = z.object({
-  version: z.literal(2),
+const version3 = z.object({
+  version: z.literal(3),
   round: z.discriminatedUnion('phase', [
     z.object({
       ...base,
@@ -203,7 +201,7 @@ const version2 = z.object({
 });
 
 /** A round as it is stored, without roster and messages. */
-export const roundDocument = z.preprocess(fromVersion1, version2);
+export const roundDocument = z.preprocess(fromEarlier, version3);
 
 const commitment = z.object({
   holder: participant,

@@ -1,6 +1,7 @@
-/** Documents of version 1, turned into version 2 before they are parsed. */
+/** Documents of earlier versions, turned into the newest before they are parsed. */
 import { z } from 'zod';
 import { seconds } from '../../shared/domain/time.ts';
+import { CLASSICAL_SUITE } from '../../shared/secagg/config.ts';
 import { MINIMUM_RATE, REPORTS_PER_STALL, STALL } from '../../shared/secagg/round-times.ts';
 
 const version1 = z.looseObject({
@@ -15,8 +16,25 @@ const version1 = z.looseObject({
 /** As version 1 had it: every phase without training had a minute, or the deadline if shorter. */
 const SHORT = seconds(60);
 
-/** The same document as version 2 writes it; anything else is returned as it is. */
-export function fromVersion1(document: unknown): unknown {
+const version2 = z.looseObject({
+  version: z.literal(2),
+  round: z.looseObject({ terms: z.looseObject({}) }),
+});
+
+/** The same document as version 3 writes it; anything else is returned as it is. */
+export function fromEarlier(document: unknown): unknown {
+  return fromVersion2(fromVersion1(document));
+}
+
+/** There was one suite, and rounds did not name it. */
+function fromVersion2(document: unknown): unknown {
+  const parsed = version2.safeParse(document);
+  if (!parsed.success) return document;
+  const { round } = parsed.data;
+  return { version: 3, round: { ...round, terms: { ...round.terms, suite: CLASSICAL_SUITE } } };
+}
+
+function fromVersion1(document: unknown): unknown {
   const parsed = version1.safeParse(document);
   if (!parsed.success) return document;
   const { round } = parsed.data;

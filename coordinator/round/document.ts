@@ -20,7 +20,7 @@ export function encodeRound(state: RoundState): string {
     state.phase === 'aggregating'
       ? { ...state, terms, session: sessionDocument(state.session) }
       : { ...state, terms };
-  return JSON.stringify({ version: 2, round }, storable);
+  return JSON.stringify({ version: 3, round }, storable);
 }
 
 function sessionDocument(session: AggregatorState): unknown {

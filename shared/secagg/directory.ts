@@ -39,8 +39,12 @@ export function advertiseKeys(
     readonly kem?: KeyAdvertisement['kem'];
   },
 ): KeyAdvertisement {
-  const advertised = { kem: undefined, ...keys, identity: signer.identity };
-  return { ...advertised, signature: signer.sign('advertise', cfg, ...advertisedParts(advertised)) };
+  const { sealingKey, maskKey, kem, nonce } = keys;
+  const advertised = { identity: signer.identity, sealingKey, maskKey, kem, nonce };
+  return {
+    ...advertised,
+    signature: signer.sign('advertise', cfg, ...advertisedParts(advertised)),
+  };
 }
 
 /** What an advertisement's signature covers after cfg; the KEM keys stand there as their digests. */

@@ -62,6 +62,8 @@ export interface RoundOptions {
   readonly uploads?: Partial<UploadTimes>;
   readonly runEndsBy?: Instant;
   readonly attemptOffset?: number;
+  /** The classical one where not given. */
+  readonly suite?: string;
 }
 
 const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
@@ -90,7 +92,7 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
     kind: 'training',
     charterHash: bytes(2),
     roster,
-    suite: CLASSICAL_SUITE,
+    suite: options.suite ?? CLASSICAL_SUITE,
     planDigest: bytes(3),
     topologyDigest: bytes(4),
     modelDigest: bytes(5),

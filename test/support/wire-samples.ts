@@ -46,6 +46,13 @@ export function advertisement(first: number): KeyAdvertisement {
   };
 }
 
+/** The same in the hybrid suite, as M1 has it. */
+export function hybridAdvertisement(first: number): KeyAdvertisement {
+  const keys = { sealing: run(first + 7, 1184), mask: run(first + 8, 1184) };
+  const kem = { sealingDigest: run(first + 5, 32), maskDigest: run(first + 6, 32), keys };
+  return { ...advertisement(first), kem };
+}
+
 export function commitment(holder: number): ShareCommitment {
   return {
     holder: member(holder),
@@ -65,6 +72,17 @@ export const sharedKeys: SharedKeys = {
   ]),
   maskCiphertexts: new Map(),
   signature: run(41, 64),
+};
+
+/** A dealer's between two holders: it encapsulates to the one with the greater id. */
+export const hybridSharedKeys: SharedKeys = {
+  ...sharedKeys,
+  commitments: [commitment(20), commitment(60), { ...commitment(90), maskCiphertext: run(43, 32) }],
+  boxes: new Map([
+    [member(20), run(3, 1200)],
+    [member(90), run(4, 1200)],
+  ]),
+  maskCiphertexts: new Map([[member(90), run(44, 1088)]]),
 };
 
 export function maskedInputHeader(digest: Uint8Array): MaskedInputHeader {

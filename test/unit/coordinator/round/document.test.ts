@@ -160,7 +160,7 @@ describe('a document that is not one', () => {
   const { roster } = new RoundSession({ members: 3 }).terms;
   const text = encodeRound(new RoundSession({ members: 3 }).state);
   for (const [what, bad] of [
-    ['of another version', text.replace('"version":2', '"version":3')],
+    ['of another version', text.replace('"version":3', '"version":4')],
     ['of an unknown phase', text.replace('"gathering"', '"daydreaming"')],
     ['with a field missing', text.replace('"closesAt"', '"shutsAt"')],
     ['with bytes that are no hexadecimal', text.replace('02020202', '0202020g')],
@@ -200,6 +200,10 @@ function read(golden: Golden): { state: RoundState; messages: readonly AcceptedM
   return { state: decodeRound(nodeSuite, roster, golden.document, messages), messages };
 }
 
+function parsedBody({ messages }: Golden, index: number): object {
+  return parsed(messages[index]!.body) as object;
+}
+
 const goldenPhases = ['gathering', ...phases, 'removing-masks', 'completed', 'aborted'];
 
 function goldenOf(version: string, phase: string): Golden {
@@ -213,15 +217,15 @@ function goldenOf(version: string, phase: string): Golden {
 /** Frozen: what a version wrote must be readable for ever. Files are added, never remade. */
 describe('a document of version 1', () => {
   for (const phase of goldenPhases) {
-    it(`in ${phase} is still read, and written as version 2`, () => {
+    it(`in ${phase} is still read, and written as version 3`, () => {
       const golden = goldenOf('v1', phase);
       const { state, messages } = read(golden);
       expect(phaseName(state)).toBe(phase);
       const written = encodeRound(state);
-      expect(parsed(written)).toMatchObject({ version: 2, round: { phase: state.phase } });
+      expect(parsed(written)).toMatchObject({ version: 3, round: { phase: state.phase } });
       expect(decodeRound(nodeSuite, state.terms.roster, written, messages)).toEqual(state);
       for (const [i, { from: _from, ...message }] of messages.entries()) {
-        expect(encodeMessage(message)).toBe(golden.messages[i]!.body);
+        expect(parsed(encodeMessage(message))).toMatchObject(parsedBody(golden, i));
       }
     });
   }
@@ -241,11 +245,29 @@ describe('a document of version 1', () => {
 
 describe('a document of version 2', () => {
   for (const phase of goldenPhases) {
-    it(`in ${phase} is read, and written the same`, () => {
+    it(`in ${phase} is still read, its suite being the only one there was`, () => {
       const golden = goldenOf('v2', phase);
       const { state, messages } = read(golden);
+      const written = encodeRound(state);
+      expect(parsed(written)).toMatchObject({
+        version: 3,
+        round: { phase: state.phase, terms: { suite: 'classical-1' } },
+      });
+      expect(decodeRound(nodeSuite, state.terms.roster, written, messages)).toEqual(state);
+      for (const [i, { from: _from, ...message }] of messages.entries()) {
+        expect(parsed(encodeMessage(message))).toMatchObject(parsedBody(golden, i));
+      }
+    });
+  }
+});
+
+describe('a document of version 3, of a round in the hybrid suite', () => {
+  for (const phase of goldenPhases) {
+    it(`in ${phase} is read, and written the same`, () => {
+      const golden = goldenOf('v3', phase);
+      const { state, messages } = read(golden);
       expect(phaseName(state)).toBe(phase);
-      expect(state.attempt).toBe(32);
+      expect(state.terms.suite).toBe('hybrid-1');
       expect(parsed(encodeRound(state))).toEqual(parsed(golden.document));
       for (const [i, { from: _from, ...message }] of messages.entries()) {
         expect(encodeMessage(message)).toBe(golden.messages[i]!.body);

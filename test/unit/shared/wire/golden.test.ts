@@ -7,6 +7,7 @@ import {
   submitMaskedInputRequest,
   uploadStatusResponse,
 } from '../../../../shared/wire/masked-input.ts';
+import { advertiseKeysRequest, shareKeysRequest } from '../../../../shared/wire/keys.ts';
 import { downloadRequest } from '../../../../shared/wire/model.ts';
 import {
   checkInRequest,
@@ -15,7 +16,13 @@ import {
 } from '../../../../shared/wire/participation.ts';
 import { discloseRequest } from '../../../../shared/wire/unmasking.ts';
 import type { Codec } from '../../../../shared/wire/codec.ts';
-import { config, member, run } from '../../../support/wire-samples.ts';
+import {
+  config,
+  hybridAdvertisement,
+  hybridSharedKeys,
+  member,
+  run,
+} from '../../../support/wire-samples.ts';
 import { velum } from '../../../../shared/wire/gen/velum.js';
 import { writeConfig } from '../../../../shared/wire/round-config.ts';
 
@@ -55,6 +62,40 @@ describe('the bytes of', () => {
       '12 02 c3bc', // 2: message, UTF-8
     );
     isGolden(checkInRequest, { key, message: refused }, expected);
+  });
+
+  it('an advertisement in the hybrid suite, without the keys themselves', () => {
+    const keys = hybridAdvertisement(9);
+    const message = { ...keys, kem: { ...keys.kem!, keys: undefined } };
+    const expected = hex(
+      `0a17 ${keyBytes}`,
+      '12 9002', // 2: advertisement, 272 bytes
+      `0a20 ${counting(9, 32)} 1220 ${counting(10, 32)} 1a20 ${counting(11, 32)}`,
+      `2220 ${counting(12, 32)} 2a40 ${counting(13, 64)}`,
+      `32 44 0a20 ${counting(14, 32)} 1220 ${counting(15, 32)}`, // 6: kem
+    );
+    isGolden(advertiseKeysRequest, { key, message }, expected);
+  });
+
+  it('shared keys in the hybrid suite', () => {
+    const [first, , last] = hybridSharedKeys.commitments;
+    const boxes = new Map([[member(90), run(4, 1200)]]);
+    const commitments = [first!, last!];
+    const message = { ...hybridSharedKeys, commitments, boxes };
+    const committed = (holder: number): string =>
+      `0a10 ${counting(holder, 16)} 1220 ${counting(holder + 5, 32)} ` +
+      `1a20 ${counting(holder + 6, 32)} 2220 ${counting(holder + 7, 32)}`;
+    const expected = hex(
+      `0a17 ${keyBytes}`,
+      `1220 ${counting(40, 32)}`,
+      `1a78 ${committed(20)}`,
+      `1a9a01 ${committed(90)} 2a20 ${counting(43, 32)}`, // 5: mask ciphertext's digest
+      '22 8812', // 4: sealed shares, 2312 bytes
+      `0a10 ${counting(90, 16)} 12 b009 ${counting(4, 1200)}`,
+      `1a c008 ${counting(44, 1088)}`, // 3: mask ciphertext
+      `2a40 ${counting(41, 64)}`,
+    );
+    isGolden(shareKeysRequest, { key, message }, expected);
   });
 
   it('a watch', () => {

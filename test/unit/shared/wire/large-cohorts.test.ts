@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { participantIdFromBytes, type ParticipantId } from '../../../../shared/domain/ids.ts';
 import type { Instruction } from '../../../../shared/secagg/instruction.ts';
-import { COHORT_MAX, HOLDERS_MAX } from '../../../../shared/secagg/parameters.ts';
-import { SHARE_BOX_BYTES } from '../../../../shared/secagg/share-box.ts';
+import { KEM_CIPHERTEXT_BYTES } from '../../../../shared/secagg/kem.ts';
+import {
+  COHORT_MAX,
+  HOLDERS_MAX,
+  HYBRID_HOLDERS_MAX,
+} from '../../../../shared/secagg/parameters.ts';
+import { SHARE_BOX_BYTES, shareBoxBytes } from '../../../../shared/secagg/share-box.ts';
 import { shareKeysRequest } from '../../../../shared/wire/keys.ts';
 import { MAX_COHORT, MAX_HOLDERS } from '../../../../shared/wire/limits.ts';
 import { watchRoundResponse } from '../../../../shared/wire/participation.ts';
 import { discloseRequest } from '../../../../shared/wire/unmasking.ts';
-import { advertisement, key, run } from '../../../support/wire-samples.ts';
+import { advertisement, hybridAdvertisement, key, run } from '../../../support/wire-samples.ts';
 
 /** The i-th id of an ascending row of 10,000. */
 function idAt(i: number): ParticipantId {
@@ -70,6 +75,46 @@ describe('the largest messages', () => {
     const relay = { sharers: all, sharersRoot: run(9, 32), bundles };
     const task = instructed({ type: 'submit-masked-input', key, relay });
     expect(task).toMatchObject({ relay: { bundles: { length: HOLDERS_MAX } } });
+  });
+
+  it('have room for what the most holders of the hybrid suite are sent', () => {
+    const hybrid = all.slice(0, HYBRID_HOLDERS_MAX);
+    const box = run(1, shareBoxBytes(true));
+    const ciphertext = run(2, KEM_CIPHERTEXT_BYTES);
+    const commitment = (i: number) => ({ ...commitmentFor(i), maskCiphertext: run(3, 32) });
+    const message = {
+      seedCommitment: run(4, 32),
+      commitments: hybrid.map(commitment),
+      boxes: new Map(hybrid.map((i) => [idAt(i), box])),
+      maskCiphertexts: new Map(hybrid.map((i) => [idAt(i), ciphertext])),
+      signature: run(8, 64),
+    };
+    const read = shareKeysRequest.decode(shareKeysRequest.encode({ key, message }));
+    expect(read.message.maskCiphertexts.size).toBe(HYBRID_HOLDERS_MAX);
+    const bundles = hybrid.map((i) => ({
+      dealer: idAt(i),
+      box,
+      maskCiphertext: ciphertext,
+      commitment: commitment(i),
+      path: path(Math.ceil(Math.log2(HYBRID_HOLDERS_MAX))),
+      root: run(1, 32),
+      seedCommitment: run(2, 32),
+      signature: run(3, 64),
+      sharersPath: path(Math.ceil(Math.log2(COHORT_MAX))),
+    }));
+    const relay = { sharers: all, sharersRoot: run(9, 32), bundles };
+    const task = instructed({ type: 'submit-masked-input', key, relay });
+    expect(task).toMatchObject({ relay: { bundles: { length: HYBRID_HOLDERS_MAX } } });
+  });
+
+  it('have room for a directory of 10,000 with the keys of the most hybrid peers', () => {
+    const advertisements = all.map((i) => {
+      const { kem, ...entry } = hybridAdvertisement(i);
+      const keys = i < HYBRID_HOLDERS_MAX ? kem!.keys : undefined;
+      return { ...entry, kem: { ...kem!, keys } };
+    });
+    const task = instructed({ type: 'share-keys', key, directory: { advertisements } });
+    expect(task).toMatchObject({ directory: { advertisements: { length: COHORT_MAX } } });
   });
 
   it('have room for 10,000 confirmations and the most disclosures', () => {

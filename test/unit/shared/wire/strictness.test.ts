@@ -27,6 +27,8 @@ import {
   disclosures,
   invitation,
   key,
+  hybridAdvertisement,
+  hybridSharedKeys,
   maskedInputHeader,
   run,
   sharedKeys,
@@ -125,6 +127,19 @@ breaks(advertiseKeysRequest, v1.AdvertiseKeysRequest, { key, message: advertisem
   ['advertisement.signature', run(1, 63), /must be 64 bytes/],
 ]);
 
+breaks(advertiseKeysRequest, v1.AdvertiseKeysRequest, { key, message: hybridAdvertisement(3) }, [
+  ['advertisement.kem.sealingDigest', run(1, 31), /must be 32 bytes/],
+  ['advertisement.kem.maskDigest', undefined, /must be 32 bytes long, not 0/],
+  ['advertisement.kem.sealingKey', run(1, 1183), /must be 1184 bytes/],
+  ['advertisement.kem.maskKey', run(1, 1185), /must be 1184 bytes/],
+  ['advertisement.kem.maskKey', undefined, /both keys or neither/, 'advertisement.kem'],
+]);
+
+breaks(shareKeysRequest, v1.ShareKeysRequest, { key, message: hybridSharedKeys }, [
+  ['boxes.1.maskCiphertext', run(1, 1087), /must be 1088 bytes/],
+  ['commitments.2.maskCiphertext', run(1, 33), /must be 32 bytes/],
+]);
+
 const holder = (first: number): Loose => ({ holder: run(first, 16), box: run(first, 112) });
 const committed = (first: number): Loose => ({
   holder: run(first, 16),
@@ -139,8 +154,8 @@ breaks(shareKeysRequest, v1.ShareKeysRequest, { key, message: sharedKeys }, [
   ['commitments.1.selfMask', run(1, 31), /must be 32 bytes/],
   ['boxes', [holder(9), holder(5)], /out of order/, 'boxes[1]'],
   ['boxes', Array.from({ length: 3001 }, (_, i) => holder(i)), /at most 3000 entries/],
-  ['boxes.0.box', run(1, 1025), /must be 1 to 1024 bytes/],
-  ['boxes.0.box', undefined, /must be 1 to 1024 bytes/],
+  ['boxes.0.box', run(1, 2049), /must be 1 to 2048 bytes/],
+  ['boxes.0.box', undefined, /must be 1 to 2048 bytes/],
   ['seedCommitment', undefined, /must be 32 bytes/],
 ]);
 
@@ -265,8 +280,8 @@ breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('submit-masked-inpu
   [at(`${relayed}.bundles.0.commitment`), undefined, /is missing/],
   [at(`${relayed}.bundles.0.path`), Array.from({ length: 33 }, () => run(1, 32)), /at most 32/],
   [at(`${relayed}.bundles.0.path.1`), run(1, 31), /must be 32 bytes/],
-  [at(`${relayed}.bundles.0.box`), run(1, 1025), /must be 1 to 1024/],
-  [at(`${relayed}.bundles.0.box`), undefined, /must be 1 to 1024/],
+  [at(`${relayed}.bundles.0.box`), run(1, 2049), /must be 1 to 2048/],
+  [at(`${relayed}.bundles.0.box`), undefined, /must be 1 to 2048/],
 ]);
 breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('confirm-survivors'), [
   [at('confirmSurvivors.survivorSet'), undefined, /is missing/],
