@@ -44,7 +44,7 @@ export class RealClient {
   }
 
   /** The first event of this type that is about the run, now or later. */
-  about<Type extends AttemptEvent['type']>(type: Type, run: RunId): Promise<AttemptEvent> {
+  about(type: AttemptEvent['type'], run: RunId): Promise<AttemptEvent> {
     return this.events.first(`${type} in ${run}`, (event) =>
       event.type === type && 'attempt' in event && event.attempt?.run === run ? event : undefined,
     );

@@ -9,7 +9,7 @@ import { encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { instant } from '../../../shared/domain/time.ts';
 import type { AggregatorState } from '../../../shared/secagg/aggregator.ts';
 import type { RoundConfig } from '../../../shared/secagg/config.ts';
-import type { Instruction, Invitation, Task } from '../../../shared/secagg/instruction.ts';
+import type { Invitation, Task } from '../../../shared/secagg/instruction.ts';
 import { trainingSegments } from '../../../shared/secagg/layout.ts';
 import type { ParticipantInput, ParticipantOutput } from '../../../shared/secagg/participant.ts';
 import { planHash } from '../../../shared/secagg/transcript.ts';
@@ -67,17 +67,19 @@ export class Siege {
     this.#from = coordinator.heard.entries.length;
     this.#names = members;
     this.key = options.key ?? freshKey();
-    const { plan = (same) => same, invitation = (same) => same, config = (same) => same } = options;
-    this.plan = plan({
+    const plan = {
       ...unitPlan({ members: members.length, rounds: 5 }),
       federation: charter.federation,
-    });
-    this.invitation = invitation(this.#invitation(federation, options));
+    };
+    this.plan = options.plan?.(plan) ?? plan;
+    const invitation = this.#invitation(federation, options);
+    this.invitation = options.invitation?.(invitation) ?? invitation;
+    const config = this.#config(federation);
     this.session = new Session({
       members: members.length,
       signers: members.map((name) => federation.signerOf(name)),
       coordinator: federation.signerOf('coordinator'),
-      config: config(this.#config(federation)),
+      config: options.config?.(config) ?? config,
     });
     this.victims = options.victims.map((name) => this.member(name));
     for (const victim of this.victims) victim.silent = true;
@@ -96,7 +98,7 @@ export class Siege {
   /** Says it to all victims unless one is named. */
   tell(task: Task, ...victims: readonly Member[]): void {
     for (const victim of victims.length > 0 ? victims : this.victims) {
-      this.coordinator.tell(this.nameOf(victim), { task, last: undefined } as Instruction);
+      this.coordinator.tell(this.nameOf(victim), { task, last: undefined });
     }
   }
 
