@@ -100,10 +100,14 @@ class FileLedger implements Ledger {
     }
   }
 
-  /** Takes a half-written line back, so that the next one does not follow its remains. */
+  /**
+   * Takes a half-written line back, so that the next one does not follow its remains. Synced, because a
+   * power cut could otherwise undo the cut and leave the next line mixed with them.
+   */
   async #withdraw(cause: unknown): Promise<FederationError> {
     try {
       await this.#file.truncate(this.#length);
+      await this.#file.sync();
     } catch (failure) {
       return this.#end('a half-written line could not be removed; check the disk', failure);
     }
@@ -194,14 +198,35 @@ async function recover(
 ): Promise<LedgerContents> {
   const bytes = Buffer.from(await readWhole(file));
   const contents = readLines(bytes, path);
-  if (contents.length < bytes.length) await file.truncate(contents.length);
+  const { length } = contents;
+  if (length < bytes.length) await file.truncate(length);
+  // An fsync that failed may have left the last line in the cache alone, where none later would
+  // write it: it is written again.
+  const last = startOfLastLine(bytes, length);
+  await writeAll(file, bytes.subarray(last, length), last);
   await file.sync();
   await disk.syncDirectory(directory);
   return contents;
 }
 
+/** Of the line that ends at `end`, and 0 where there is none. */
+function startOfLastLine(bytes: Buffer, end: number): number {
+  return end < 2 ? 0 : bytes.lastIndexOf(NEWLINE, end - 2) + 1;
+}
+
+/**
+ * Bytes of whole lines. The last one is not whole without its newline, and not with a zero byte in it
+ * either: a power cut may keep the end of what was being written and lose what was before it, of which a
+ * file system makes zeros. No line that was synced holds one.
+ */
+function lengthOfWhole(bytes: Buffer): number {
+  const end = bytes.lastIndexOf(NEWLINE) + 1;
+  const last = startOfLastLine(bytes, end);
+  return bytes.subarray(last, end).includes(0) ? last : end;
+}
+
 function readLines(bytes: Buffer, path: string): LedgerContents {
-  const length = bytes.lastIndexOf(NEWLINE) + 1;
+  const length = lengthOfWhole(bytes);
   const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
   const index = new LedgerIndex(CHAIN_START);
   let chain = CHAIN_START;

@@ -13,7 +13,7 @@ import type { Invitation } from '../../shared/secagg/instruction.ts';
 import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
 import { planHash } from '../../shared/secagg/transcript.ts';
 import { MAX_TOPOLOGY_BYTES } from '../../shared/wire/limits.ts';
-import { allows, judge } from '../policy/site-policy.ts';
+import { allows, judge, type SitePolicy } from '../policy/site-policy.ts';
 import type { GlobalModel, TrainingTerms } from '../trainer.ts';
 import type { Artefacts } from './artefacts.ts';
 import type { Contributions } from './contributions.ts';
@@ -84,8 +84,10 @@ async function prepare(
   requireRound(invitation, plan);
   requireTrainer(parts.trainer.name, plan);
   const work = await workOf(tools, invitation, plan, signal);
+  const assignment = assignmentOf(parts, invitation, plan, work);
+  requireElements(assignment, parts.policy);
   await contributions.prepare(invitation.key.run, plan);
-  return { ok: true, assignment: assignmentOf(parts, invitation, plan, work) };
+  return { ok: true, assignment };
 }
 
 function assignmentOf(
@@ -132,6 +134,16 @@ function requireTrainer(name: string, plan: Plan): void {
   throw new FederationError(
     'POLICY_REFUSED',
     `the plan asks for the trainer ${plan.trainer}; this site runs ${name}`,
+  );
+}
+
+/** What the offer's layout is refused for, before this site has promised to take part. */
+function requireElements({ segments }: Assignment, { maxElements }: SitePolicy): void {
+  const elements = segments.reduce((sum, { length }) => sum + length, 0);
+  if (elements <= maxElements) return;
+  throw new FederationError(
+    'POLICY_REFUSED',
+    `the round's vector has ${elements} elements; policy.maxElements of this site is ${maxElements}`,
   );
 }
 

@@ -56,7 +56,7 @@ export async function submitMaskedInput(
   const end = await appendAll(submission, terms, offset, pieces);
   // A stream that was cut may look like one that ended: what has come is kept for its continuation.
   if (end < length) throw tooShort(end, length);
-  await ports.vectors.seal(key, caller, digest, length);
+  await seal(submission, offset, length);
   const message = { type: 'submit-masked-input', message: header } as const;
   try {
     await runner.handle(key, { type: 'message', from: caller, attempt: key.attempt, message });
@@ -65,6 +65,29 @@ export async function submitMaskedInput(
     await requireExpected(submission, length);
     throw error;
   }
+}
+
+/**
+ * Of bytes that were held before this call, some may be what a power cut left of an append nobody
+ * acknowledged: that costs the sender a second upload, not its place in the attempt.
+ */
+async function seal(submission: Submission, offset: number, length: number): Promise<void> {
+  const { ports, caller, key, digest } = submission;
+  try {
+    await ports.vectors.seal(key, caller, digest, length);
+  } catch (error) {
+    if (offset === 0 || !isWrongDigest(error)) throw error;
+    throw new FederationError(
+      'STALE_ROUND',
+      `the ${offset} bytes held from before this call were damaged and are forgotten; begin again`,
+      {},
+      error,
+    );
+  }
+}
+
+function isWrongDigest(error: unknown): boolean {
+  return error instanceof FederationError && error.code === 'DIGEST_MISMATCH';
 }
 
 /** Resolves to the bytes that are durable then. */

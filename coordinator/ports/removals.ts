@@ -34,6 +34,8 @@ export interface RemovalRepository {
   giveBack(claim: ClaimedPart): Promise<void>;
   /** Hands a part in. Rejects with `LEASE_LOST` like `prolong`; a second result is never kept. */
   finish(claim: ClaimedPart, result: Uint8Array): Promise<void>;
+  /** How many parts are still to be handed in; `undefined` when nothing was announced. */
+  open(key: AttemptKey): Promise<number | undefined>;
   /** What was handed in, by part; `undefined` for parts that are open. Empty when nothing was announced. */
   results(key: AttemptKey): Promise<readonly (Uint8Array | undefined)[]>;
   /** Forgets every part of the round, all attempts. */

@@ -66,6 +66,10 @@ function results(
   return store.transaction('results', (tx) => tx.removals.results(attempt));
 }
 
+function open(store: CoordinatorStore, attempt = key): Promise<number | undefined> {
+  return store.transaction('open', (tx) => tx.removals.open(attempt));
+}
+
 function claimTests(harness: TimedHarness): void {
   it('has nothing to claim before parts are announced', async () => {
     const store = await harness.open();
@@ -104,6 +108,16 @@ function claimTests(harness: TimedHarness): void {
     expect(await results(store)).toEqual([RESULT, undefined]);
     expect(await claim(store, 'biber', LONG)).toMatchObject({ part: 1, parts: 2 });
     expect(await claim(store, 'biber', LONG)).toBeUndefined();
+  });
+
+  it('counts what is still to be handed in', async () => {
+    const store = await announced(harness, 3);
+    expect(await open(store)).toBe(3);
+    const part = await claimed(store, 'amsel', LONG);
+    expect(await open(store)).toBe(3);
+    await finish(store, part);
+    expect(await open(store)).toBe(2);
+    expect(await open(store, later)).toBeUndefined();
   });
 
   it('gives a part again once its claim has expired, with a larger token', async () => {

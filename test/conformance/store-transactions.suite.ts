@@ -112,13 +112,13 @@ function transactionTests(harness: StoreHarness): void {
 
     it('may follow one another from within the same task', async () => {
       const store = await harness.open();
-      let follow: Promise<unknown> = Promise.resolve();
+      let [committed, follow] = [(): void => undefined, Promise.resolve<unknown>(undefined)];
+      const first = new Promise<void>((resolve) => (committed = resolve));
       await store.transaction('first', async (tx) => {
         await tx.rounds.insert(roundWrite(someRound(key)));
-        follow = new Promise((resolve) => setImmediate(resolve)).then(() =>
-          store.transaction('second', (next) => next.rounds.get(key)),
-        );
+        follow = first.then(() => store.transaction('second', (next) => next.rounds.get(key)));
       });
+      committed();
       expect(await follow).toMatchObject({ version: 1 });
     });
   });

@@ -1,7 +1,7 @@
 /** Whole federations under faults: seeds that stay, and one more where it is asked for. */
 import { describe, expect, it } from 'vitest';
 import { campaign } from './engine/campaign.ts';
-import { simulate } from './engine/simulate.ts';
+import { simulate, type SimulationReport } from './engine/simulate.ts';
 import { regression as directoryWithoutAName } from './regressions/directory-without-a-name.ts';
 import { regression as roundWithoutADriver } from './regressions/round-without-a-driver.ts';
 import { regression as runWithoutADriver } from './regressions/run-without-a-driver.ts';
@@ -36,6 +36,17 @@ describe('a federation under faults', PATIENCE, () => {
     expect(again.digest).toBe(first.digest);
     expect(again.counts).toEqual(first.counts);
     expect(other.digest).not.toBe(first.digest);
+  });
+
+  it('goes the same way where a message of another process begins it', async () => {
+    const here = await simulate('ember/3');
+    const there = await new Promise<SimulationReport>((resolve, reject) => {
+      // As an event that Node hands out between two ticks.
+      process.nextTick(() => {
+        simulate('ember/3').then(resolve, reject);
+      });
+    });
+    expect(there.digest).toBe(here.digest);
   });
 });
 

@@ -53,6 +53,8 @@ export class Coordinator implements Mortal {
   readonly name: string;
   readonly kind = 'coordinator';
   port = 0;
+  /** Its `velum`; the one that was built when absent. */
+  velum: string | undefined;
   readonly #options: CoordinatorOptions;
   #program: Program | undefined;
 
@@ -86,6 +88,7 @@ export class Coordinator implements Mortal {
     const { directory, environment } = this.#options;
     this.#program = new Program(this.name, args, {
       directory,
+      ...(this.velum !== undefined && { script: [this.velum] }),
       ...(environment && { environment: { ...inherited(), ...environment } }),
     });
     const [, found] = await this.#program.line(LISTENING);
@@ -123,6 +126,8 @@ class Client implements Mortal {
 }
 
 export interface Programs {
+  /** Of the federation: where `coordinator.yaml` is. */
+  readonly folder: string;
   readonly plan: Plan;
   readonly coordinators: readonly Coordinator[];
   readonly clients: readonly (Mortal & { readonly puppet: Puppet })[];
@@ -154,6 +159,7 @@ export async function startPrograms(options: ProgramOptions): Promise<Programs> 
   for (const client of clients) await client.revive();
   const operator = await federation.operator();
   return {
+    folder: federation.folder,
     plan,
     coordinators,
     clients,

@@ -1,6 +1,6 @@
-/** A private PostgreSQL server: a socket in a temporary directory, and no port. */
+/** A private PostgreSQL server: a socket in a temporary directory, and no port unless it speaks TLS. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -38,10 +38,22 @@ function asItsUser(program: string, args: readonly string[]): [string, string[]]
   return ['setpriv', ['--pdeathsig=SIGINT', ...become, join(programs!, program), ...args]];
 }
 
+export interface TlsOptions {
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** Of 127.0.0.1. */
+  readonly port: number;
+}
+
 export class PostgresServer {
+  readonly #tls: TlsOptions | undefined;
   #directory = '';
   #process: ChildProcess | undefined;
   #schemas = 0;
+
+  constructor(tls?: TlsOptions) {
+    this.#tls = tls;
+  }
 
   async create(): Promise<void> {
     this.#directory = await mkdtemp(join(tmpdir(), 'velum-postgres-'));
@@ -49,7 +61,29 @@ export class PostgresServer {
     const options = ['--auth=trust', '--username=velum', '--encoding=UTF8', '--locale=C'];
     const [command, args] = asItsUser('initdb', ['-D', this.#data, '--no-sync', ...options]);
     execFileSync(command, args, { cwd: this.#directory, stdio: ['ignore', 'ignore', 'pipe'] });
+    if (this.#tls !== undefined) {
+      this.#own('server.pem', this.#tls.certificate);
+      this.#own('server.key', this.#tls.privateKey);
+    }
     await this.start();
+  }
+
+  /** A file that only the server's user may read. */
+  #own(name: string, text: string): void {
+    const path = join(this.#directory, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    if (user !== undefined) chownSync(path, idOf('-u'), idOf('-g'));
+  }
+
+  #networkSettings(): readonly string[] {
+    if (this.#tls === undefined) return ['listen_addresses='];
+    return [
+      'listen_addresses=127.0.0.1',
+      `port=${String(this.#tls.port)}`,
+      'ssl=on',
+      `ssl_cert_file=${join(this.#directory, 'server.pem')}`,
+      `ssl_key_file=${join(this.#directory, 'server.key')}`,
+    ];
   }
 
   get #data(): string {
@@ -58,10 +92,10 @@ export class PostgresServer {
 
   /** Resolves once it answers. */
   async start(): Promise<void> {
-    const settings = ['-c', 'listen_addresses=', '-c', 'max_connections=60'];
+    const settings = [...this.#networkSettings(), 'max_connections=60'];
     const [command, args] = asItsUser('postgres', [
       ...['-D', this.#data, '-k', this.#directory],
-      ...settings,
+      ...settings.flatMap((setting) => ['-c', setting]),
     ]);
     const child = spawn(command, args, {
       cwd: this.#directory,
@@ -125,9 +159,14 @@ export class PostgresServer {
     }
   }
 
-  /** Connections made with it bear this name on the server. */
+  /** Connections made with it go through the socket and bear this name on the server. */
   url(application: string): string {
-    const parameters = { host: this.#directory, user: 'velum', application_name: application };
+    const parameters = {
+      host: this.#directory,
+      user: 'velum',
+      application_name: application,
+      ...(this.#tls && { port: String(this.#tls.port) }),
+    };
     return `postgresql:///postgres?${new URLSearchParams(parameters).toString()}`;
   }
 }

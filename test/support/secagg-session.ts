@@ -83,6 +83,8 @@ export interface SessionOptions {
   /** Identities to take part again; fresh ones otherwise. */
   readonly signers?: readonly Signer[];
   readonly coordinator?: Signer;
+  /** What the offer says otherwise than these options do. */
+  readonly config?: Partial<RoundConfig>;
 }
 
 /** Changes what a member says on its way out; `undefined` swallows it. */
@@ -128,15 +130,8 @@ export class Session {
       violations: [],
       silent: false,
     }));
-    this.roster = {
-      epoch: 7,
-      entries: signers.map((signer, i) => ({
-        id: participantIdOf(suite, signer.identity),
-        name: `site-${i}`,
-        identity: signer.identity,
-      })),
-    };
     const config = configOf(options, suite);
+    this.roster = rosterFrom(suite, signers, config.rosterEpoch);
     const cfg = configHash(suite, config);
     this.offer = { config, signature: coordinator.sign('offer', cfg) };
     this.expected = {
@@ -355,6 +350,15 @@ export function runAttempt(
   session.proceed();
 }
 
+function rosterFrom(suite: CryptoSuite, signers: readonly Signer[], epoch: number): Roster {
+  const entries = signers.map(({ identity }, i) => ({
+    id: participantIdOf(suite, identity),
+    name: `site-${i}`,
+    identity,
+  }));
+  return { epoch, entries };
+}
+
 function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
   return {
     protocolVersion: PROTOCOL_VERSION,
@@ -378,5 +382,6 @@ function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
       assumeNoCollusion: options.assumeNoCollusion ?? false,
     },
     serverNonce: suite.randomBytes(32),
+    ...options.config,
   };
 }

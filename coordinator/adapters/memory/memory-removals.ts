@@ -39,6 +39,12 @@ export function memoryRemovals(access: Access, clock: Clock): RemovalRepository 
       settle(() => {
         write(access, { ...held(access, claim), result: result.slice() });
       }),
+    open: (key) =>
+      settle(() => {
+        const parts = partsOf(access, key);
+        if (parts.length === 0) return undefined;
+        return parts.filter(({ result }) => result === undefined).length;
+      }),
     results: (key) => settle(() => partsOf(access, key).map(({ result }) => result?.slice())),
     forget: ({ run, round }) =>
       settle(() => {

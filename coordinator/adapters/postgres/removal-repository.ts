@@ -25,6 +25,11 @@ export function removalRepository(session: SqlSession): RemovalRepository {
       await session.run(GIVE_BACK, ...identity(claim));
     },
     finish: (claim, result) => changeHeld(claim, FINISH, result),
+    async open(key) {
+      const row = await session.row(COUNT, ...scope(key));
+      if (row === undefined || integerOf(row, 'announced') === 0) return undefined;
+      return integerOf(row, 'open');
+    },
     async results(key) {
       const rows = await session.rows(SELECT_RESULTS, ...scope(key));
       return rows.map((row) => optionalBytesOf(row, 'result'));
@@ -54,6 +59,8 @@ const PROLONG = `UPDATE removal_parts
   SET expires_at = clock_timestamp() + $7::double precision * interval '1 ms' ${HELD}`;
 const GIVE_BACK = `UPDATE removal_parts SET holder = NULL, expires_at = NULL ${HELD}`;
 const FINISH = `UPDATE removal_parts SET result = $7 ${HELD}`;
+const COUNT = `SELECT count(*)::integer AS announced, (count(*) - count(result))::integer AS open
+  FROM removal_parts WHERE run = $1 AND round = $2 AND attempt = $3`;
 const SELECT_RESULTS = `SELECT result FROM removal_parts
   WHERE run = $1 AND round = $2 AND attempt = $3 ORDER BY part`;
 const FORGET = 'DELETE FROM removal_parts WHERE run = $1 AND round = $2';

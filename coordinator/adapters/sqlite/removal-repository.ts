@@ -10,7 +10,7 @@ export function removalRepository(session: SqlSession, clock: Clock): RemovalRep
   return {
     announce: (key, parts) =>
       settle(() => {
-        if (session.get(SELECT_RESULTS, ...scope(key)) !== undefined) return;
+        if (openOf(session, key) !== undefined) return;
         for (let part = 0; part < parts; part++) session.run(ANNOUNCE, ...scope(key), part, parts);
       }),
     claim: (holder, span) =>
@@ -34,6 +34,7 @@ export function removalRepository(session: SqlSession, clock: Clock): RemovalRep
       settle(() => {
         if (session.run(FINISH, result, ...identity(claim)) === 0) throw claimLost(claim);
       }),
+    open: (key) => settle(() => openOf(session, key)),
     results: (key) =>
       settle(() =>
         session.all(SELECT_RESULTS, ...scope(key)).map((row) => optionalBytesOf(row, 'result')),
@@ -43,6 +44,13 @@ export function removalRepository(session: SqlSession, clock: Clock): RemovalRep
         session.run(FORGET, run, round);
       }),
   };
+}
+
+function openOf(session: SqlSession, key: AttemptKey): number | undefined {
+  const row = session.get(COUNT, ...scope(key));
+  return row === undefined || integerOf(row, 'announced') === 0
+    ? undefined
+    : integerOf(row, 'open');
 }
 
 /** Only what was not handed in can be prolonged, given back or handed in. */
@@ -57,6 +65,8 @@ const CLAIM = `UPDATE removal_parts
 const PROLONG = `UPDATE removal_parts SET expires_at = ? ${HELD}`;
 const GIVE_BACK = `UPDATE removal_parts SET holder = NULL, expires_at = NULL ${HELD}`;
 const FINISH = `UPDATE removal_parts SET result = ? ${HELD}`;
+const COUNT = `SELECT count(*) AS announced, count(*) - count(result) AS open
+  FROM removal_parts WHERE run = ? AND round = ? AND attempt = ?`;
 const SELECT_RESULTS = `SELECT result FROM removal_parts
   WHERE run = ? AND round = ? AND attempt = ? ORDER BY part`;
 const FORGET = 'DELETE FROM removal_parts WHERE run = ? AND round = ?';

@@ -75,10 +75,13 @@ async function handedIn(
   { store }: AppPorts,
   key: AttemptKey,
 ): Promise<readonly Uint8Array[] | undefined> {
-  const results = await store.transaction('part-results', (tx) => tx.removals.results(key));
-  if (results.length === 0) throw attemptOver();
-  const present = results.filter((result) => result !== undefined);
-  return present.length === results.length ? present : undefined;
+  return store.transaction('part-results', async (tx) => {
+    const open = await tx.removals.open(key);
+    if (open === undefined) throw attemptOver();
+    if (open > 0) return undefined;
+    const results = await tx.removals.results(key);
+    return results.filter((result) => result !== undefined);
+  });
 }
 
 function attemptOver(): FederationError {

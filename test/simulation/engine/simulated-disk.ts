@@ -25,18 +25,26 @@ class FileEntry {
   }
 
   sync(): void {
-    this.synced = this.content;
+    for (const change of this.pending) this.synced = changed(this.synced, change);
     this.pending = [];
   }
 
+  /** With everything that can be read of it durable. */
   copy(): FileEntry {
-    const copied = new FileEntry();
-    copied.content = this.content;
-    copied.sync();
-    return copied;
+    return FileEntry.#holding(this.content);
   }
 
-  /** As Linux does after an error: the pages are marked clean and never written again. */
+  static #holding(content: Uint8Array): FileEntry {
+    const entry = new FileEntry();
+    entry.content = content;
+    entry.synced = content;
+    return entry;
+  }
+
+  /**
+   * As Linux does after an error: the pages are marked clean and never written again. They can still be
+   * read, and a sync after it succeeds, until a power cut shows that they are not on the disk.
+   */
   loseUnsynced(): void {
     this.pending = [];
   }
@@ -52,7 +60,8 @@ class FileEntry {
       }
     }
     this.content = content;
-    this.sync();
+    this.synced = content;
+    this.pending = [];
   }
 }
 

@@ -14,6 +14,7 @@ import {
   issueCertificate,
 } from '../../../shared/certificates/issue.ts';
 import { nodeSuite } from '../../../shared/crypto/node-suite.ts';
+import type { Digest } from '../../../shared/domain/bytes.ts';
 import type { Charter } from '../../../shared/domain/charter.ts';
 import { formatDigest } from '../../../shared/domain/digest-text.ts';
 import { formatIdentityKey } from '../../../shared/domain/identity-key.ts';
@@ -64,6 +65,7 @@ export class ScratchFederation {
   readonly folder: string;
   readonly members: readonly string[];
   readonly charter: Charter;
+  readonly charterDigest: Digest;
   /** As members pin it. */
   readonly hash: string;
   /** Of the coordinator that was started last. */
@@ -95,7 +97,8 @@ export class ScratchFederation {
       training: { topologies: [], trainers: ['tfjs'], maxRounds: 100 },
       ...charter,
     };
-    this.hash = formatDigest(charterHash(nodeSuite, this.charter));
+    this.charterDigest = charterHash(nodeSuite, this.charter);
+    this.hash = formatDigest(this.charterDigest);
   }
 
   static async create(options: ScratchOptions): Promise<ScratchFederation> {
@@ -115,9 +118,14 @@ export class ScratchFederation {
   }
 
   identityOf(name: string): Uint8Array {
+    return this.signerOf(name).identity;
+  }
+
+  /** What only its owner should have. */
+  signerOf(name: string): Signer {
     const identity = this.#identities.get(name);
     if (identity === undefined) throw new Error(`nobody is called ${name}`);
-    return identity.signer.identity;
+    return identity.signer;
   }
 
   async save(name: string, contents: string | Uint8Array): Promise<string> {

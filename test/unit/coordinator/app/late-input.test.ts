@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MemoryLog } from '../../../../coordinator/adapters/telemetry/memory-log.ts';
 import type { Dropout, RunSummary } from '../../../../shared/domain/run-summary.ts';
-import type { RunId } from '../../../../shared/domain/ids.ts';
+import type { AttemptKey, RunId } from '../../../../shared/domain/ids.ts';
 import { FederationError } from '../../../../shared/errors/federation-error.ts';
 import type { MaskedInputHeader } from '../../../../shared/secagg/messages.ts';
 import type { AppFixture } from '../../../support/app-fixture.ts';
@@ -58,33 +58,51 @@ async function dropoutsOf({ all, run }: Scene): Promise<readonly Dropout[]> {
 
 describe('an upload that ends before its end', () => {
   it('keeps what has come, and goes on from there', async () => {
-    const all = world({ members: 3, rounds: 1 });
-    const site = all.sites[2]!;
-    const { participation } = all.fixture.app;
-    let kept: number | undefined;
-    let cut: Promise<void> | undefined;
-    // Sends the first bytes and no more; the site's own tries fail until those are there.
-    site.faults.before = ({ name, key, said }) => {
-      if (name !== 'submitMaskedInput' || kept !== undefined) return;
-      const [header, vector] = said as [MaskedInputHeader, Uint8Array];
-      cut ??= participation
-        .submitMaskedInput(site.id, key!, header, 0, only(vector.subarray(0, 20)))
-        .catch((error: unknown) => {
-          expect(error).toMatchObject({ code: 'VECTOR_LENGTH_MISMATCH' });
-        })
-        .then(async () => {
-          kept = await participation.uploadedBytes(site.id, key!, header.digest);
-        });
-      throw new FederationError('COORDINATOR_UNREACHABLE');
-    };
-    const run = await all.begin();
-    await all.finish();
-    await cut;
-    expect(kept).toBe(20);
+    const { all, run, held } = await cutUpload((piece) => piece);
+    expect(await held).toBe(20);
+    const summary = await summaryOf(all.fixture, run);
+    expect(summary.rounds[0]).toMatchObject({ survivors: 3, dropouts: [] });
+  });
+
+  it('of which a power cut has spoiled what was held begins again, and the site stays', async () => {
+    const { all, run, held } = await cutUpload((piece) => new Uint8Array(piece.length));
+    expect(await held).toBe(20);
     const summary = await summaryOf(all.fixture, run);
     expect(summary.rounds[0]).toMatchObject({ survivors: 3, dropouts: [] });
   });
 });
+
+interface CutUpload {
+  readonly all: World;
+  readonly run: RunId;
+  /** Bytes that were there when the site began. */
+  readonly held: Promise<number>;
+}
+
+/** A whole round, in which a site's upload continues what is held: `spoil` of its first 20 bytes. */
+async function cutUpload(spoil: (piece: Uint8Array) => Uint8Array): Promise<CutUpload> {
+  const all = world({ members: 3, rounds: 1 });
+  const site = all.sites[2]!;
+  const { participation } = all.fixture.app;
+  const begin = async (key: AttemptKey, header: MaskedInputHeader, bytes: Uint8Array) => {
+    const upload = participation.submitMaskedInput(site.id, key, header, 0, only(bytes));
+    await expect(upload).rejects.toMatchObject({ code: 'VECTOR_LENGTH_MISMATCH' });
+    begun = true;
+    return participation.uploadedBytes(site.id, key, header.digest);
+  };
+  let begun = false;
+  let held: Promise<number> | undefined;
+  // The site's own tries fail until the first bytes are there.
+  site.faults.before = ({ name, key, said }) => {
+    if (name !== 'submitMaskedInput' || begun) return;
+    const [header, vector] = said as [MaskedInputHeader, Uint8Array];
+    held ??= begin(key!, header, spoil(vector.subarray(0, 20)));
+    throw new FederationError('COORDINATOR_UNREACHABLE');
+  };
+  const run = await all.begin();
+  await all.finish();
+  return { all, run, held: held! };
+}
 
 async function* only(piece: Uint8Array): AsyncIterable<Uint8Array> {
   await Promise.resolve();
