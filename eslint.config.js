@@ -157,6 +157,7 @@ const homes = {
     'coordinator/config/**',
     'client/config/**',
     'cli/config/**',
+    'cli/audit/**',
     'coordinator/round/document*.ts',
     'coordinator/federation/**',
   ],

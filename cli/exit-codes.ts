@@ -13,6 +13,7 @@ export const exitCodes = {
   runFailed: { status: 8, meaning: 'the run ended without completing' },
   environment: { status: 9, meaning: 'this machine is in the way: port taken, disk full' },
   doctor: { status: 10, meaning: 'velum doctor found a problem' },
+  unproven: { status: 11, meaning: 'velum audit found that the evidence proves nothing' },
   interrupted: { status: 130, meaning: 'ended by Ctrl-C or SIGTERM before it was done' },
 } as const;
 
@@ -71,6 +72,7 @@ const exitByCode = {
   STORE_NOT_EMPTY: 'refused',
   RESTORE_UNFINISHED: 'environment',
   BACKUP_INVALID: 'invalid',
+  EVIDENCE_INVALID: 'invalid',
   INTERNAL: 'internal',
 } as const satisfies Record<ErrorCode, ExitName>;
 

@@ -66,6 +66,11 @@ export const verbs: readonly Verb[] = [
     load: () => import('./commands/model.ts'),
   },
   {
+    name: 'audit',
+    summary: 'check evidence against members',
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check configuration, keys, certificates and connections',
     load: () => import('./commands/doctor.ts'),

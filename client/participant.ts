@@ -149,6 +149,7 @@ export class Participant {
         this.#engagementOf(task.invitation.key).handle(task);
         return;
       case 'share-keys':
+      case 'acknowledge-shares':
       case 'submit-masked-input':
       case 'confirm-survivors':
       case 'disclose':

@@ -35,7 +35,12 @@ export type SessionTask = Extract<
   Task,
   {
     readonly type:
-      'advertise-keys' | 'share-keys' | 'submit-masked-input' | 'confirm-survivors' | 'disclose';
+      | 'advertise-keys'
+      | 'share-keys'
+      | 'acknowledge-shares'
+      | 'submit-masked-input'
+      | 'confirm-survivors'
+      | 'disclose';
   }
 >;
 
@@ -65,6 +70,7 @@ const passedOver: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const ORDER: readonly SessionTask['type'][] = [
   'advertise-keys',
   'share-keys',
+  'acknowledge-shares',
   'submit-masked-input',
   'confirm-survivors',
   'disclose',
@@ -72,12 +78,13 @@ const ORDER: readonly SessionTask['type'][] = [
 const BEHIND: Readonly<Record<ParticipantState['phase'], number>> = {
   'advertising-keys': 1,
   'sharing-keys': 2,
-  // The peers' shares are taken over; the input is still to be sent.
-  'masking-input': 2,
-  'confirming-survivors': 3,
-  unmasking: 4,
-  completed: 5,
-  aborted: 5,
+  'checking-shares': 3,
+  // The sharers are fixed; the input is still to be sent.
+  'masking-input': 3,
+  'confirming-survivors': 4,
+  unmasking: 5,
+  completed: 6,
+  aborted: 6,
 };
 
 export class RoundSession {
@@ -176,6 +183,8 @@ export class RoundSession {
         return this.#join(task);
       case 'share-keys':
         return this.#feed({ type: 'directory', message: task.directory });
+      case 'acknowledge-shares':
+        return this.#feed({ type: 'relay', message: task.relay });
       case 'submit-masked-input':
         return this.#submitInput(task);
       case 'confirm-survivors':
@@ -230,7 +239,7 @@ export class RoundSession {
   ): Promise<Violation | undefined> {
     const { signal } = this.#inputs;
     if (this.#state?.phase !== 'masking-input') {
-      const violation = await this.#feed({ type: 'relay', message: task.relay });
+      const violation = await this.#feed({ type: 'sharers', message: task.sharers });
       if (violation !== undefined) return violation;
     }
     invariant(this.#contributed !== undefined, 'training began before the key exchange ended');

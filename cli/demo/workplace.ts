@@ -13,6 +13,7 @@ import type { Charter } from '../../shared/domain/charter.ts';
 import { formatDigest } from '../../shared/domain/digest-text.ts';
 import { formatIdentityKey } from '../../shared/domain/identity-key.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
+import { POST_QUANTUM_DEFAULT } from '../../shared/domain/post-quantum.ts';
 import { instant } from '../../shared/domain/time.ts';
 import { saveKeyFile } from '../../shared/files/key-file.ts';
 import { formatCharter } from '../../shared/schema/charter.ts';
@@ -106,6 +107,7 @@ function charterOf(demo: Demo, plan: Plan, coordinator: Party, silos: readonly P
       minSurvivors: 3,
       assumedCollusion: 0.1,
       assumeNoCollusion: false,
+      postQuantum: POST_QUANTUM_DEFAULT,
     },
     training: {
       topologies: [nodeSuite.sha256(demo.topology)],

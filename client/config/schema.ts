@@ -1,6 +1,7 @@
 /** client.yaml. */
 import { z } from 'zod';
 import { identitySection, logSection, tlsSection } from '../../shared/schema/config-fields.ts';
+import { POST_QUANTUM_POLICIES } from '../../shared/domain/post-quantum.ts';
 import { count, endpoint, section, sha256Digest, text } from '../../shared/schema/fields.ts';
 
 const charterSection = section({
@@ -50,6 +51,14 @@ const policySection = section({
   maxElements: count(1, 1_000_000_000)
     .default(100_000_000)
     .describe('Largest vector this site masks, in elements.'),
+  postQuantum: z.exactOptional(
+    z
+      .enum(POST_QUANTUM_POLICIES)
+      .describe(
+        'Rounds this site takes part in: `required` only those with ML-KEM-768, `off` only those without, ' +
+          "`preferred` both; default the charter's.",
+      ),
+  ),
   allow: z
     .array(z.enum(['train', 'evaluate', 'statistics']))
     .min(1)

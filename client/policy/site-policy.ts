@@ -3,6 +3,12 @@ import { equalBytes, type Digest } from '../../shared/domain/bytes.ts';
 import type { Charter } from '../../shared/domain/charter.ts';
 import { formatDigest } from '../../shared/domain/digest-text.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
+import {
+  admits,
+  isPostQuantum,
+  stricterPolicy,
+  type PostQuantumPolicy,
+} from '../../shared/domain/post-quantum.ts';
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { CheckInDecision, Invitation } from '../../shared/secagg/instruction.ts';
 import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
@@ -23,6 +29,7 @@ export interface SitePolicy {
   readonly maxRounds?: number;
   /** Largest vector this site masks, in elements. */
   readonly maxElements: number;
+  readonly postQuantum?: PostQuantumPolicy;
   readonly allow: readonly Activity[];
 }
 
@@ -43,6 +50,7 @@ export function floorsOf(charter: Charter, policy: SitePolicy): ParticipationFlo
     assumedCollusion: Math.max(bounds.assumedCollusion, policy.assumedCollusion ?? 0),
     allowNoCollusion: bounds.assumeNoCollusion,
     maxElements: policy.maxElements,
+    postQuantum: stricterPolicy(bounds.postQuantum, policy.postQuantum),
   };
 }
 
@@ -75,6 +83,7 @@ export function judge(
   return (
     judgeActivity(invitation, policy) ??
     judgeFloors(charter, policy) ??
+    judgePostQuantum(plan, charter, policy) ??
     judgeBounds(plan, charter, policy)
   );
 }
@@ -111,6 +120,23 @@ function judgeFloors(charter: Charter, policy: SitePolicy): CheckInDecision | un
     );
   }
   return undefined;
+}
+
+/** Which suite a round has follows from charter and plan, so it is known before anything is sent. */
+function judgePostQuantum(
+  plan: Plan,
+  charter: Charter,
+  policy: SitePolicy,
+): CheckInDecision | undefined {
+  const bound = charter.secureAggregation.postQuantum;
+  const { postQuantum } = floorsOf(charter, policy);
+  const offered = isPostQuantum(bound, plan.postQuantum);
+  if (admits(postQuantum, offered)) return undefined;
+  return refuse(
+    'POLICY_REFUSED',
+    `policy.postQuantum of this site is ${postQuantum}; charter (${bound}) and plan ` +
+      `(${plan.postQuantum}) make rounds ${offered ? 'with' : 'without'} ML-KEM-768`,
+  );
 }
 
 function judgeBounds(plan: Plan, charter: Charter, policy: SitePolicy): CheckInDecision {

@@ -10,12 +10,16 @@ import {
   type RunId,
 } from '../../shared/domain/ids.ts';
 import type { AggregationTerms, RoundConfig, VectorSegment } from '../../shared/secagg/config.ts';
+import { ENCAPSULATION_KEY_BYTES, KEM_CIPHERTEXT_BYTES } from '../../shared/secagg/kem.ts';
 import type { Invitation } from '../../shared/secagg/instruction.ts';
 import type {
+  Acknowledgement,
+  CheckPolynomials,
   Complaint,
   Confirmation,
   Disclosure,
   Disclosures,
+  KemAdvertisement,
   KeyAdvertisement,
   MaskedInputHeader,
   Offer,
@@ -42,10 +46,11 @@ import {
 } from './binary.ts';
 
 export const digest = bytesOf(32);
-/** Seeds, secret keys, public keys, nonces and shares alike. */
+/** Seeds, secret keys, public keys and nonces alike. */
 export const bytes32 = bytesOf(32);
 const signature = bytesOf(64);
 export const salt = bytesOf(16);
+export const share = bytesOf(48);
 
 const run: Format<RunId> = mapped(bytesOf(16), idBytes, runIdFromBytes);
 export const participant: Format<ParticipantId> = mapped(
@@ -106,10 +111,18 @@ const config = record<RoundConfig>({
 
 export const offer = record<Offer>({ config, signature });
 
+const encapsulationKey = bytesOf(ENCAPSULATION_KEY_BYTES);
+const kem = record<KemAdvertisement>({
+  sealingDigest: digest,
+  maskDigest: digest,
+  keys: optional(record({ sealing: encapsulationKey, mask: encapsulationKey })),
+});
+
 export const advertisement = record<KeyAdvertisement>({
   identity: bytes32,
   sealingKey: bytes32,
   maskKey: bytes32,
+  kem: optional(kem),
   nonce: bytes32,
   signature,
 });
@@ -119,31 +132,40 @@ const commitment = record<ShareCommitment>({
   selfMask: digest,
   pairwiseKey: digest,
   box: digest,
+  maskCiphertext: optional(digest),
 });
 
 export const sharedKeys = record<SharedKeys>({
   seedCommitment: digest,
   commitments: listOf(commitment),
   boxes: mapOf(participant, blob),
+  checks: record<CheckPolynomials>({ selfMask: blob, pairwiseKey: blob }),
+  maskCiphertexts: mapOf(participant, bytesOf(KEM_CIPHERTEXT_BYTES)),
   signature,
 });
 
-export const complaint = record<Complaint>({
-  dealer: participant,
-  reason: oneOf('box-unreadable', 'commitment-mismatch'),
-});
-
-export const maskedInputHeader = record<MaskedInputHeader>({
-  digest,
-  complaints: listOf(complaint),
-  signature,
-});
+export const maskedInputHeader = record<MaskedInputHeader>({ digest, signature });
 
 export const confirmation = record<Confirmation>({ signature });
 
 const disclosure = union<'kind', Disclosure>('kind', {
-  'self-mask-share': record({ kind: constant('self-mask-share'), share: bytes32, salt }),
-  'pairwise-key-share': record({ kind: constant('pairwise-key-share'), share: bytes32, salt }),
+  'self-mask-share': record({ kind: constant('self-mask-share'), share, salt }),
+  'pairwise-key-share': record({ kind: constant('pairwise-key-share'), share, salt }),
+});
+
+const complaint = union<'reason', Complaint>('reason', {
+  'box-unreadable': record({ dealer: participant, reason: constant('box-unreadable') }),
+  'commitment-mismatch': record({ dealer: participant, reason: constant('commitment-mismatch') }),
+  'off-polynomial': record({
+    dealer: participant,
+    reason: constant('off-polynomial'),
+    opened: disclosure,
+  }),
+});
+
+export const acknowledgement = record<Acknowledgement>({
+  complaints: listOf(complaint),
+  signature,
 });
 
 export const disclosures = record<Disclosures>({ byPeer: mapOf(participant, disclosure) });

@@ -2,10 +2,13 @@
 import type { Invitation } from '../../shared/secagg/instruction.ts';
 import type { Offer } from '../../shared/secagg/messages.ts';
 import type { KeptState, ParticipantOutput, SecretKeys } from '../../shared/secagg/participant.ts';
+import { KEM_SEED_BYTES } from '../../shared/secagg/kem.ts';
+import type { MaskEncapsulation } from '../../shared/secagg/mask-encapsulation.ts';
 import type { SignedMaskSeed } from '../../shared/secagg/mask-seeds.ts';
-import type { KeptSession } from '../../shared/secagg/participant/kept-state.ts';
+import type { KeptDealt, KeptSession } from '../../shared/secagg/participant/kept-state.ts';
 import type { SharePair } from '../../shared/secagg/share-box.ts';
 import {
+  bytesOf,
   constant,
   fromBytes,
   listOf,
@@ -36,13 +39,13 @@ export interface SessionSnapshot {
 }
 
 /** Counted up whenever the bytes below change their meaning. */
-const VERSION = 1;
+const VERSION = 2;
 
-const { advertisement, bytes32, complaint, digest, participant, salt } = messages;
+const { advertisement, bytes32, digest, participant, salt, share } = messages;
 
 const pair = record<SharePair>({
-  selfMask: bytes32,
-  pairwiseKey: bytes32,
+  selfMask: share,
+  pairwiseKey: share,
   selfMaskSalt: salt,
   pairwiseKeySalt: salt,
 });
@@ -51,11 +54,20 @@ const keys = record<SecretKeys>({
   maskMaster: bytes32,
   selfMaskSeed: bytes32,
   sealingSecret: bytes32,
+  sealingKemSeed: optional(bytesOf(KEM_SEED_BYTES)),
   own: advertisement,
 });
 
+const encapsulation = record<MaskEncapsulation>({ secret: bytes32, ciphertext: digest });
 const mask = record<SignedMaskSeed>({ seed: bytes32, sign: oneOf(1, -1) });
 const positions = listOf(uint32);
+
+const dealt = record<KeptDealt>({
+  directory: listOf(advertisement),
+  dealers: positions,
+  digest,
+  held: mapOf(participant, pair),
+});
 
 const session = record<KeptSession>({
   directory: listOf(advertisement),
@@ -71,12 +83,18 @@ const state = union<'phase', KeptState>('phase', {
     keys,
     directory: listOf(advertisement),
     ownPair: optional(pair),
+    encapsulated: mapOf(participant, encapsulation),
+  }),
+  'checking-shares': record({
+    phase: constant('checking-shares'),
+    dealt,
+    selfMaskSeed: bytes32,
+    pairwise: mapOf(participant, mask),
   }),
   'masking-input': record({
     phase: constant('masking-input'),
     session,
     masks: listOf(mask),
-    complaints: listOf(complaint),
   }),
   'confirming-survivors': record({
     phase: constant('confirming-survivors'),
@@ -95,6 +113,10 @@ const state = union<'phase', KeptState>('phase', {
 const owed = union<'type', OwedMessage>('type', {
   'advertise-keys': record({ type: constant('advertise-keys'), message: advertisement }),
   'share-keys': record({ type: constant('share-keys'), message: messages.sharedKeys }),
+  'acknowledge-shares': record({
+    type: constant('acknowledge-shares'),
+    message: messages.acknowledgement,
+  }),
   'submit-masked-input': record({
     type: constant('submit-masked-input'),
     header: messages.maskedInputHeader,

@@ -1,4 +1,6 @@
 /** What the machine starts from: an offer, and everything it is compared with. */
+import { isPostQuantum } from '../../shared/domain/post-quantum.ts';
+import { suiteNameOf } from '../../shared/secagg/config.ts';
 import type { Offer } from '../../shared/secagg/messages.ts';
 import type { StartInputs } from '../../shared/secagg/participant.ts';
 import { rosterOf } from '../../shared/secagg/roster.ts';
@@ -25,6 +27,7 @@ export function startInputs(
       kind: work.kind,
       modelHash,
       planHash,
+      suite: suiteNameOf(isPostQuantum(charter.secureAggregation.postQuantum, plan.postQuantum)),
       segments,
       weightBound: plan.encoding.weightBound,
     },

@@ -16,6 +16,8 @@ export function submit(
       return transport.advertiseKeys(key, output.message, signal);
     case 'share-keys':
       return transport.shareKeys(key, output.message, signal);
+    case 'acknowledge-shares':
+      return transport.acknowledgeShares(key, output.message, signal);
     case 'submit-masked-input':
       return transport.submitMaskedInput(key, output.header, output.vector, signal);
     case 'confirm-survivors':
@@ -41,6 +43,7 @@ export function acknowledgementOf(
       return { type: 'disclosed', attempt };
     case 'advertise-keys':
     case 'share-keys':
+    case 'acknowledge-shares':
       return undefined;
     default:
       return output satisfies never;

@@ -83,13 +83,15 @@ export function channelTransport(
   times: TransportTimes = defaultTransportTimes,
 ): CoordinatorTransport {
   const { checkIn, leave } = participationService;
-  const { advertiseKeys, shareKeys, confirmSurvivors, disclose } = secAggService;
+  const { advertiseKeys, shareKeys, acknowledgeShares, confirmSurvivors, disclose } = secAggService;
   return {
     watchRound: (federation, signal) => watchRound(channel, federation, times, signal),
     checkIn: (key, message, signal) => channel.unary(checkIn, { key, message }, signal),
     leave: (key, reason, signal) => channel.unary(leave, { key, reason }, signal),
     advertiseKeys: (key, message, signal) => channel.unary(advertiseKeys, { key, message }, signal),
     shareKeys: (key, message, signal) => channel.unary(shareKeys, { key, message }, signal),
+    acknowledgeShares: (key, message, signal) =>
+      channel.unary(acknowledgeShares, { key, message }, signal),
     submitMaskedInput: (key, header, vector, signal) =>
       submitMaskedInput(channel, key, header, vector, signal),
     confirmSurvivors: (key, message, signal) =>

@@ -3,6 +3,7 @@ import type { Digest } from '../../shared/domain/bytes.ts';
 import type { AttemptKey, FederationId } from '../../shared/domain/ids.ts';
 import type { CheckInDecision, Instruction } from '../../shared/secagg/instruction.ts';
 import type {
+  Acknowledgement,
   Confirmation,
   Disclosures,
   KeyAdvertisement,
@@ -25,6 +26,7 @@ export interface CoordinatorTransport {
   leave(key: AttemptKey, reason: string, signal: AbortSignal): Promise<void>;
   advertiseKeys(key: AttemptKey, message: KeyAdvertisement, signal: AbortSignal): Promise<void>;
   shareKeys(key: AttemptKey, message: SharedKeys, signal: AbortSignal): Promise<void>;
+  acknowledgeShares(key: AttemptKey, message: Acknowledgement, signal: AbortSignal): Promise<void>;
   /** Asks how much is already there, then sends the rest. `vector` is the packed masked input. */
   submitMaskedInput(
     key: AttemptKey,

@@ -34,6 +34,8 @@ export function createParticipation(
     },
     advertiseKeys: (from, key, message) => send(from, key, { type: 'advertise-keys', message }),
     shareKeys: (from, key, message) => send(from, key, { type: 'share-keys', message }),
+    acknowledgeShares: (from, key, message) =>
+      send(from, key, { type: 'acknowledge-shares', message }),
     uploadedBytes: (caller, key, digest) => uploadedBytes(ports, runner, caller, key, digest),
     submitMaskedInput: (caller, key, header, offset, pieces) =>
       submitMaskedInput(ports, runner, caller, key, header, offset, pieces),

@@ -1,13 +1,13 @@
 /** From the sum without masks to what the round's machine is told: a result, or who or what spoilt it. */
-import { toHex } from '../../shared/domain/bytes.ts';
 import type { ParticipantId } from '../../shared/domain/ids.ts';
 import { openAggregate } from '../../shared/secagg/aggregate.ts';
-import { blameDealer } from '../../shared/secagg/blame.ts';
+import { blameForSecret } from '../../shared/secagg/blame-evidence.ts';
 import { encodeBlame } from '../../shared/secagg/blame-document.ts';
 import type { MaskRemovalOutcome } from '../../shared/secagg/mask-removal.ts';
 import type { Run } from '../federation/run.ts';
 import type { RoundInput } from '../round/lifecycle.ts';
 import type { Aggregating } from '../round/round.ts';
+import { storeEvidence } from './evidence.ts';
 import type { AppPorts } from './ports.ts';
 import { publishModel, publishScaling } from './publish-result.ts';
 import type { RemoveMasks } from './removal/remove-masks.ts';
@@ -47,25 +47,20 @@ async function publishRound(
 
 /** Stores the evidence and names the dealers, who are not asked again in this round. */
 async function blame(
-  { suite, artefacts, log }: AppPorts,
+  ports: AppPorts,
   state: Aggregating,
   dealers: readonly ParticipantId[],
 ): Promise<RoundInput> {
-  const { attempt, terms } = state;
+  const session = removingSession(state);
   const blamed = new Map<ParticipantId, string>();
   for (const dealer of dealers) {
-    const evidence = blameDealer(suite, removingSession(state), dealer);
+    const evidence = blameForSecret(ports.suite, session, dealer);
     if (evidence === undefined) continue;
-    const digest = toHex(await artefacts.put(encodeBlame(evidence)));
-    log.warn('dealer-blamed', {
-      run: terms.key.run,
-      round: terms.key.round,
-      attempt,
-      participant: dealer,
-      evidence: digest,
-    });
-    blamed.set(dealer, `dealt shares that do not belong together (evidence sha256:${digest})`);
+    const document = encodeBlame(evidence);
+    const [digest = ''] = await storeEvidence(ports, state, [{ dealer, document }]);
+    const reason = 'dealt shares of another secret than it committed to';
+    blamed.set(dealer, `${reason} (evidence sha256:${digest})`);
   }
-  const message = `${dealers.length} participant(s) dealt shares that do not belong together`;
-  return { type: 'spoilt', attempt, reason: 'bad-dealer', message, blamed };
+  const message = `${dealers.length} participant(s) dealt shares of another secret than they committed to`;
+  return { type: 'spoilt', attempt: state.attempt, reason: 'bad-dealer', message, blamed };
 }

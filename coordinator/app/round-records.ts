@@ -4,6 +4,7 @@ import type { Roster } from '../../shared/domain/charter.ts';
 import type { RoundKey } from '../../shared/domain/ids.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { decodeMessage, decodeRound, encodeMessage, encodeRound } from '../round/document.ts';
+import { roundFacts } from '../round/document-facts.ts';
 import type { RoundInput } from '../round/lifecycle.ts';
 import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
 import { deadlineOf } from '../round/work.ts';
@@ -25,16 +26,10 @@ export async function readRound(
   const stored = await tx.rounds.get(key);
   if (stored === undefined) return undefined;
   const { document } = stored.value;
-  const withoutMessages = attemptOf(document);
-  const submissions = await tx.rounds.submissions(key, withoutMessages);
+  const { attempt } = roundFacts(document);
+  const submissions = await tx.rounds.submissions(key, attempt);
   const messages = submissions.map(({ participant, body }) => decodeMessage(participant, body));
   return { version: stored.version, value: decodeRound(suite, roster, document, messages) };
-}
-
-/** The attempt a stored document is in, read before its messages can be. */
-function attemptOf(document: string): number {
-  const parsed = JSON.parse(document) as { readonly round: { readonly attempt: number } };
-  return parsed.round.attempt;
 }
 
 /** A stored round whose messages do not matter: one that has ended. */

@@ -6,11 +6,13 @@ import type { Lease } from '../ports/leases.ts';
 import { createKeyedQueue } from '../ports/serial-queue.ts';
 import type { RoundWrite, StoreTransaction } from '../ports/store.ts';
 import type { Log } from '../ports/telemetry.ts';
+import { newEvidence } from '../round/exclusions.ts';
 import { advanceRound, type RoundInput } from '../round/lifecycle.ts';
 import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
 import { pendingWork } from '../round/work.ts';
 import { isPassing } from './failures.ts';
 import { KnownRounds, type SeenRound } from './known-rounds.ts';
+import { storeEvidence } from './evidence.ts';
 import type { AppPorts } from './ports.ts';
 import { roundWrite } from './round-records.ts';
 
@@ -103,6 +105,7 @@ export class RoundRunner {
       return before;
     }
     const next = advanced.value;
+    await storeEvidence(this.#ports, next, newEvidence(suite, before, input));
     const write = roundWrite(before, next, input, now);
     const advance = { write, version, before, next, lease };
     if (!(await this.#commit(advance))) return undefined;

@@ -4,6 +4,7 @@ import type { AttemptKey, FederationId, ParticipantId, RunId } from '../../share
 import type { ModelSummary, RunSummary } from '../../shared/domain/run-summary.ts';
 import type { CheckInDecision, Instruction } from '../../shared/secagg/instruction.ts';
 import type {
+  Acknowledgement,
   Confirmation,
   Disclosures,
   KeyAdvertisement,
@@ -24,6 +25,11 @@ export interface ParticipationUseCases {
   leave(caller: ParticipantId, key: AttemptKey, reason: string): Promise<void>;
   advertiseKeys(caller: ParticipantId, key: AttemptKey, message: KeyAdvertisement): Promise<void>;
   shareKeys(caller: ParticipantId, key: AttemptKey, message: SharedKeys): Promise<void>;
+  acknowledgeShares(
+    caller: ParticipantId,
+    key: AttemptKey,
+    message: Acknowledgement,
+  ): Promise<void>;
   /** Bytes of this upload already durable. */
   uploadedBytes(caller: ParticipantId, key: AttemptKey, digest: Digest): Promise<number>;
   /** `pieces` continue at `offset`; resolves once the whole vector is durable and accepted. */

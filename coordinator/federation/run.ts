@@ -4,9 +4,10 @@ import type { Charter, Roster } from '../../shared/domain/charter.ts';
 import type { FederationId, RunId } from '../../shared/domain/ids.ts';
 import { vectorLength, type ModelSchema } from '../../shared/domain/model-schema.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
+import { isPostQuantum } from '../../shared/domain/post-quantum.ts';
 import type { RunStatus } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
-import type { AggregationTerms } from '../../shared/secagg/config.ts';
+import { suiteNameOf, type AggregationTerms } from '../../shared/secagg/config.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
 import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
@@ -66,6 +67,9 @@ export function roundTerms(run: Run, federation: Federation): RoundTerms {
     kind,
     charterHash: run.charterHash,
     roster: federation.roster,
+    suite: suiteNameOf(
+      isPostQuantum(federation.charter.secureAggregation.postQuantum, plan.postQuantum),
+    ),
     planDigest: run.planDigest,
     topologyDigest: run.topologyDigest,
     modelDigest: kind === 'training' ? run.modelDigest : undefined,

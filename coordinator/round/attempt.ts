@@ -4,12 +4,14 @@ import type { ParticipantId } from '../../shared/domain/ids.ts';
 import type { RunCause } from '../../shared/domain/run-causes.ts';
 import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
-import { accusedDealers, open } from '../../shared/secagg/aggregator.ts';
-import { CLASSICAL_SUITE, PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
+import { open } from '../../shared/secagg/aggregator.ts';
+import { PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
 import { configHash, planHash, type Signer } from '../../shared/secagg/transcript.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
+import { badDealers } from './exclusions.ts';
 import {
   leavePhase,
+  nameOf,
   phaseName,
   type Aborted,
   type Aggregating,
@@ -47,7 +49,7 @@ export function beginAttempt(context: RoundContext, state: Gathering, now: Insta
 function configOf({ suite }: RoundContext, terms: RoundTerms, attempt: number): RoundConfig {
   return {
     protocolVersion: PROTOCOL_VERSION,
-    suite: CLASSICAL_SUITE,
+    suite: terms.suite,
     federation: terms.federation,
     charterHash: terms.charterHash,
     rosterEpoch: terms.roster.epoch,
@@ -75,14 +77,18 @@ export function attemptsLeft({ terms, attempt, history }: RoundState): number {
   return Math.max(0, terms.cohort.attempts - (attempt - history.attemptOffset));
 }
 
-/** The next attempt while there is one left, else the end of the round. */
+/**
+ * The next attempt while there is one left, else the end of the round. Dealers of bad shares are left
+ * out of it even where the sharers were not fixed yet.
+ */
 export function loseAttempt(
+  { suite }: Pick<RoundContext, 'suite'>,
   state: Gathering | Aggregating,
   loss: Loss,
   now: Instant,
 ): Gathering | Aborted {
   const { terms, attempt } = state;
-  const blamed = new Map([...accusedIn(state), ...loss.blamed]);
+  const blamed = new Map([...unnamedDealers(suite, state), ...loss.blamed]);
   const full = { ...loss, blamed };
   if (attemptsLeft(state) === 0) return abortRound(state, full, now);
   return {
@@ -97,17 +103,15 @@ export function loseAttempt(
   };
 }
 
-/**
- * Dealers whose boxes too many peers could not open. Without their shares the next attempt would be
- * lost like this one; the complaints are signed with the masked inputs.
- */
-function accusedIn(state: Gathering | Aggregating): ReadonlyMap<ParticipantId, string> {
-  if (state.phase === 'gathering' || !('inputs' in state.session)) return new Map();
-  const reasons = [...accusedDealers(state.session)].map(([dealer, accusers]) => {
-    const names = accusers.map((id) => nameOf(state.terms, id)).join(', ');
-    return [dealer, `dealt shares that ${names} could not use`] as const;
-  });
-  return new Map(reasons);
+/** Dealers of bad shares whom the round has not named yet. */
+function unnamedDealers(
+  suite: CryptoSuite,
+  state: Gathering | Aggregating,
+): ReadonlyMap<ParticipantId, string> {
+  if (state.phase === 'gathering') return new Map();
+  const { excluded } = state.history;
+  const bad = badDealers(suite, state.terms, state.session);
+  return new Map([...bad].filter(([dealer]) => !excluded.has(dealer)));
 }
 
 /** Ends the round whatever attempts are left. */
@@ -168,8 +172,4 @@ function blamedOf(state: Gathering | Aggregating, { blamed }: Loss): readonly Dr
     phase: phaseName(state),
     reason,
   }));
-}
-
-export function nameOf(terms: RoundTerms, id: ParticipantId): string {
-  return terms.roster.entries.find((entry) => entry.id === id)?.name ?? id;
 }

@@ -4,9 +4,8 @@ import type { Dropout } from '../../shared/domain/run-summary.ts';
 import { formatSpan, milliseconds, type Instant } from '../../shared/domain/time.ts';
 import { awaited } from '../../shared/secagg/aggregator.ts';
 import { packedBytes } from '../../shared/secagg/layout.ts';
-import { nameOf } from './attempt.ts';
 import type { InputOf } from './input.ts';
-import type { Aggregating, RoundState } from './round.ts';
+import { nameOf, type Aggregating, type RoundState } from './round.ts';
 import { rateOf, reported, slower, withLate, type Missed } from './uploads.ts';
 
 export function isOpen(state: RoundState, attempt: number): state is Aggregating {

@@ -1,10 +1,10 @@
-/** Shapes of the stored JSON, parsed into domain types. Version 2; version 1 is upgraded to it. */
+/** Shapes of the stored JSON, parsed into domain types. Version 3; earlier ones are upgraded to it. */
 import { z } from 'zod';
 import { fromHex } from '../../shared/domain/bytes.ts';
 import { federationId, participantId, runId } from '../../shared/domain/ids.ts';
 import { instant, milliseconds } from '../../shared/domain/time.ts';
 import { ATTEMPT_PHASES } from '../../shared/secagg/aggregator/state.ts';
-import { fromVersion1 } from './document-upgrade.ts';
+import { upgraded } from './document-upgrade.ts';
 
 /** Bytes are stored as lower-case hexadecimal. */
 export const bytes = z.string().transform((text) => fromHex(text));
@@ -16,6 +16,11 @@ const absent = z.null().transform(() => undefined);
 
 function optional<T extends z.ZodType>(schema: T) {
   return z.union([schema, absent]);
+}
+
+/** The same for what documents from before the hybrid suite do not have. */
+function newer<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => value ?? null, optional(schema));
 }
 
 /** Maps are stored as lists of pairs. */
@@ -55,6 +60,7 @@ const times = z.object({
   phases: z.object({
     'advertising-keys': span,
     'sharing-keys': span,
+    'checking-shares': span,
     'collecting-masked-inputs': span,
     'confirming-survivors': span,
     unmasking: span,
@@ -67,6 +73,7 @@ const terms = z.object({
   federation,
   kind,
   charterHash: bytes,
+  suite: z.string(),
   planDigest: bytes,
   topologyDigest: bytes,
   modelDigest: optional(bytes),
@@ -138,6 +145,7 @@ const session = z.object({
   invited: z.array(participant),
   departed: mapOf(z.object({ phase: attemptPhase, reason: z.string() })),
   cohort: optional(z.array(participant)),
+  dealers: optional(z.array(z.int())),
   sharers: optional(z.array(z.int())),
   survivors: optional(z.array(z.int())),
 });
@@ -151,8 +159,11 @@ const metrics = z.object({
 
 const base = { terms, attempt: z.int(), history };
 
-const version2 = z.object({
-  version: z.literal(2),
+/** What is written. */
+export const DOCUMENT_VERSION = 3;
+
+const current = z.object({
+  version: z.literal(DOCUMENT_VERSION),
   round: z.discriminatedUnion('phase', [
     z.object({
       ...base,
@@ -195,14 +206,26 @@ const version2 = z.object({
 });
 
 /** A round as it is stored, without roster and messages. */
-export const roundDocument = z.preprocess(fromVersion1, version2);
+export const roundDocument = z.preprocess(upgraded, current);
 
 const commitment = z.object({
   holder: participant,
   selfMask: bytes,
   pairwiseKey: bytes,
   box: bytes,
+  maskCiphertext: newer(bytes),
 });
+
+const disclosure = z.object({
+  kind: z.enum(['self-mask-share', 'pairwise-key-share']),
+  share: bytes,
+  salt: bytes,
+});
+
+const complaint = z.discriminatedUnion('reason', [
+  z.object({ dealer: participant, reason: z.enum(['box-unreadable', 'commitment-mismatch']) }),
+  z.object({ dealer: participant, reason: z.literal('off-polynomial'), opened: disclosure }),
+]);
 
 /** One accepted message. */
 export const messageDocument = z.discriminatedUnion('type', [
@@ -212,6 +235,13 @@ export const messageDocument = z.discriminatedUnion('type', [
       identity: bytes,
       sealingKey: bytes,
       maskKey: bytes,
+      kem: newer(
+        z.object({
+          sealingDigest: bytes,
+          maskDigest: bytes,
+          keys: optional(z.object({ sealing: bytes, mask: bytes })),
+        }),
+      ),
       nonce: bytes,
       signature: bytes,
     }),
@@ -222,19 +252,19 @@ export const messageDocument = z.discriminatedUnion('type', [
       seedCommitment: bytes,
       commitments: z.array(commitment),
       boxes: mapOf(bytes),
+      checks: z.object({ selfMask: bytes, pairwiseKey: bytes }),
+      maskCiphertexts: mapOf(bytes),
       signature: bytes,
     }),
+  }),
+  z.object({
+    type: z.literal('acknowledge-shares'),
+    message: z.object({ complaints: z.array(complaint), signature: bytes }),
   }),
   z.object({
     type: z.literal('submit-masked-input'),
     message: z.object({
       digest: bytes,
-      complaints: z.array(
-        z.object({
-          dealer: participant,
-          reason: z.enum(['box-unreadable', 'commitment-mismatch']),
-        }),
-      ),
       signature: bytes,
     }),
   }),
@@ -242,13 +272,7 @@ export const messageDocument = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('disclose'),
     message: z.object({
-      byPeer: mapOf(
-        z.object({
-          kind: z.enum(['self-mask-share', 'pairwise-key-share']),
-          share: bytes,
-          salt: bytes,
-        }),
-      ),
+      byPeer: mapOf(disclosure),
     }),
   }),
 ]);

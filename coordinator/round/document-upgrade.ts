@@ -1,6 +1,7 @@
-/** Documents of version 1, turned into version 2 before they are parsed. */
+/** Documents of earlier versions, turned into the current one before they are parsed. */
 import { z } from 'zod';
 import { seconds } from '../../shared/domain/time.ts';
+import { CLASSICAL_SUITE } from '../../shared/secagg/config.ts';
 import { MINIMUM_RATE, REPORTS_PER_STALL, STALL } from '../../shared/secagg/round-times.ts';
 
 const version1 = z.looseObject({
@@ -15,8 +16,12 @@ const version1 = z.looseObject({
 /** As version 1 had it: every phase without training had a minute, or the deadline if shorter. */
 const SHORT = seconds(60);
 
-/** The same document as version 2 writes it; anything else is returned as it is. */
-export function fromVersion1(document: unknown): unknown {
+/** The same document as the current version writes it; anything else is returned as it is. */
+export function upgraded(document: unknown): unknown {
+  return fromVersion2(fromVersion1(document));
+}
+
+function fromVersion1(document: unknown): unknown {
   const parsed = version1.safeParse(document);
   if (!parsed.success) return document;
   const { round } = parsed.data;
@@ -51,5 +56,71 @@ function timesOf(deadline: number): unknown {
       report: Math.ceil(stall / REPORTS_PER_STALL),
       minimumRate: MINIMUM_RATE,
     },
+  };
+}
+
+const version2 = z.looseObject({
+  version: z.literal(2),
+  round: z.looseObject({
+    terms: z.looseObject({
+      times: z.looseObject({
+        phases: z.looseObject({ 'sharing-keys': z.number() }),
+      }),
+    }),
+  }),
+});
+
+/**
+ * Version 2 did not check shares before masks were used: the new phase takes as long as sharing keys. There
+ * was one suite, and rounds did not name it.
+ */
+function fromVersion2(document: unknown): unknown {
+  const parsed = version2.safeParse(document);
+  if (!parsed.success) return document;
+  const { round } = parsed.data;
+  const { times } = round.terms;
+  const phases = { ...times.phases, 'checking-shares': times.phases['sharing-keys'] };
+  const terms = { suite: CLASSICAL_SUITE, ...round.terms, times: { ...times, phases } };
+  return { version: 3, round: begunAnew({ ...round, terms }) };
+}
+
+const aggregating = z.looseObject({
+  phase: z.literal('aggregating'),
+  terms: z.looseObject({
+    key: z.looseObject({}),
+    times: z.looseObject({ gathering: z.number() }),
+  }),
+  attempt: z.int(),
+  closesAt: z.number(),
+  history: z.looseObject({ outcomes: z.array(z.unknown()), attemptOffset: z.int() }),
+});
+
+/**
+ * An attempt that was open speaks another protocol and cannot go on. The round gathers again, in an
+ * attempt that does not count against the plan's.
+ */
+function begunAnew(round: unknown): unknown {
+  const parsed = aggregating.safeParse(round);
+  if (!parsed.success) return round;
+  const { terms, attempt, closesAt, history } = parsed.data;
+  const outcome = {
+    key: { ...terms.key, attempt },
+    outcome: 'aborted',
+    reason: 'program-upgraded',
+    message: 'the coordinator was upgraded to another version of the protocol',
+  };
+  return {
+    phase: 'gathering',
+    terms,
+    attempt: attempt + 1,
+    history: {
+      ...history,
+      outcomes: [...history.outcomes, outcome],
+      attemptOffset: history.attemptOffset + 1,
+    },
+    checkedIn: [],
+    refusals: [],
+    readyAt: null,
+    closesAt: closesAt + terms.times.gathering,
   };
 }

@@ -10,7 +10,7 @@ import {
   type AggregatorState,
   type ParticipantMessage,
 } from '../../shared/secagg/aggregator.ts';
-import { messageDocument, roundDocument } from './document-schema.ts';
+import { DOCUMENT_VERSION, messageDocument, roundDocument } from './document-schema.ts';
 import type { RoundState } from './round.ts';
 
 /** JSON of a round without its roster (the charter has it) and its messages (rows of their own). */
@@ -20,7 +20,7 @@ export function encodeRound(state: RoundState): string {
     state.phase === 'aggregating'
       ? { ...state, terms, session: sessionDocument(state.session) }
       : { ...state, terms };
-  return JSON.stringify({ version: 2, round }, storable);
+  return JSON.stringify({ version: DOCUMENT_VERSION, round }, storable);
 }
 
 function sessionDocument(session: AggregatorState): unknown {

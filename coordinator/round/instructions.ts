@@ -5,6 +5,7 @@ import {
   directoryMessage,
   quorumMessage,
   relayFor,
+  sharersMessage,
   survivorSetFor,
   type AggregatorState,
 } from '../../shared/secagg/aggregator.ts';
@@ -23,20 +24,22 @@ export function taskTypeFor(state: RoundState, id: ParticipantId): Task['type'] 
 
 function sessionTaskFor(session: AggregatorState, id: ParticipantId): Task['type'] {
   switch (session.phase) {
-    case 'advertising-keys':
-      return session.setup.invited.includes(id) && !session.advertisements.has(id)
-        ? 'advertise-keys'
-        : 'wait';
+    case 'advertising-keys': {
+      const isInvited = session.setup.invited.includes(id);
+      return taskOf('advertise-keys', isInvited, session.advertisements, id);
+    }
     case 'sharing-keys':
-      return session.directory.positions.has(id) && !session.shared.has(id) ? 'share-keys' : 'wait';
+      return taskOf('share-keys', session.directory.positions.has(id), session.shared, id);
+    case 'checking-shares': {
+      const isDealer = isAt(session, session.dealers, id);
+      return taskOf('acknowledge-shares', isDealer, session.acknowledgements, id);
+    }
     case 'collecting-masked-inputs':
-      return isAt(session, session.sharers, id) && !session.inputs.has(id)
-        ? 'submit-masked-input'
-        : 'wait';
-    case 'confirming-survivors':
-      return isAt(session, session.survivors, id) && !session.confirmations.has(id)
-        ? 'confirm-survivors'
-        : 'wait';
+      return taskOf('submit-masked-input', isAt(session, session.sharers, id), session.inputs, id);
+    case 'confirming-survivors': {
+      const isSurvivor = isAt(session, session.survivors, id);
+      return taskOf('confirm-survivors', isSurvivor, session.confirmations, id);
+    }
     case 'unmasking':
       return unmaskingTaskFor(session, id);
     case 'removing-masks':
@@ -46,6 +49,16 @@ function sessionTaskFor(session: AggregatorState, id: ParticipantId): Task['type
   }
 }
 
+/** What is asked of somebody who has not answered it yet. */
+function taskOf(
+  type: Task['type'],
+  isAsked: boolean,
+  answers: ReadonlyMap<ParticipantId, unknown>,
+  id: ParticipantId,
+): Task['type'] {
+  return isAsked && !answers.has(id) ? type : 'wait';
+}
+
 /** Whoever was slow to confirm does so first. */
 function unmaskingTaskFor(
   session: Extract<AggregatorState, { phase: 'unmasking' }>,
@@ -53,7 +66,7 @@ function unmaskingTaskFor(
 ): Task['type'] {
   if (!isAt(session, session.survivors, id)) return 'wait';
   if (!session.confirmations.has(id)) return 'confirm-survivors';
-  return session.disclosures.has(id) ? 'wait' : 'disclose';
+  return taskOf('disclose', true, session.disclosures, id);
 }
 
 function isAt(
@@ -82,6 +95,16 @@ function sessionTask(
   id: ParticipantId,
   type: Task['type'],
 ): Task | undefined {
+  return keyTask(suite, state, id, type) ?? inputTask(suite, state, id, type);
+}
+
+/** Before masks are used. */
+function keyTask(
+  suite: CryptoSuite,
+  state: Aggregating,
+  id: ParticipantId,
+  type: Task['type'],
+): Task | undefined {
   const { session } = state;
   const key = attemptKeyOf(state);
   if (type === 'advertise-keys') {
@@ -89,10 +112,25 @@ function sessionTask(
     return { type, invitation: invitationOf(state), offer };
   }
   if (type === 'share-keys' && 'directory' in session) {
-    return { type, key, directory: directoryMessage(session) };
+    return { type, key, directory: directoryMessage(session, id) };
   }
-  if (type === 'submit-masked-input' && 'sharers' in session) {
+  if (type === 'acknowledge-shares' && 'dealers' in session) {
     return { type, key, relay: relayFor(suite, session, id) };
+  }
+  return undefined;
+}
+
+/** From the masked input on. */
+function inputTask(
+  suite: CryptoSuite,
+  state: Aggregating,
+  id: ParticipantId,
+  type: Task['type'],
+): Task | undefined {
+  const { session } = state;
+  const key = attemptKeyOf(state);
+  if (type === 'submit-masked-input' && 'sharers' in session) {
+    return { type, key, sharers: sharersMessage(session) };
   }
   if (type === 'confirm-survivors' && 'survivors' in session) {
     return { type, key, survivorSet: survivorSetFor(suite, session, id) };

@@ -6,6 +6,7 @@ import type { CheckInDecision } from '../../shared/secagg/instruction.ts';
 import { accepted, refused, type Checked } from '../../shared/secagg/violations.ts';
 import { abortRound, beginAttempt, dropoutsOf, loseAttempt, type RoundContext } from './attempt.ts';
 import { endUpload, isOpen, noteLate, noteProgress, passOver } from './collecting.ts';
+import { withExclusions } from './exclusions.ts';
 import type { InputOf, RoundInput } from './input.ts';
 import { closingTime, mayStart, paceGathering, paceSession, phaseEnd } from './pacing.ts';
 import { rolledBack } from './rolled-back.ts';
@@ -60,7 +61,7 @@ function apply(
       return publish(state, input.attempt, input.result, now);
     case 'spoilt':
       if (!isOpen(state, input.attempt)) return accepted(state);
-      return accepted(loseAttempt(state, input, now));
+      return accepted(loseAttempt(context, state, input, now));
     case 'stop':
       return accepted(stop(state, input, now));
     default:
@@ -200,10 +201,11 @@ function settleGathering(context: RoundContext, state: Gathering, now: Instant):
   const message =
     `${checkedIn.length} of at least ${terms.aggregation.minCohort} participants checked in ` +
     'before gathering closed';
-  return loseAttempt(state, { reason: pace.reason, message, blamed: new Map() }, now);
+  return loseAttempt(context, state, { reason: pace.reason, message, blamed: new Map() }, now);
 }
 
-function settleSession({ suite }: RoundContext, state: Aggregating, now: Instant): RoundState {
+function settleSession(context: RoundContext, state: Aggregating, now: Instant): RoundState {
+  const { suite } = context;
   const ready = aggregator.readiness(state.session).status === 'may-proceed';
   if (ready && state.readyAt === undefined) return { ...state, readyAt: now };
   const pace = paceSession(state, now);
@@ -212,12 +214,12 @@ function settleSession({ suite }: RoundContext, state: Aggregating, now: Instant
     const message = `the attempt ended in ${state.session.phase}: ${pace.reason}`;
     const loss = { reason: pace.reason, message, blamed: new Map() };
     const overdue = now >= closingTime(state);
-    return loseAttempt(overdue ? passOver(state, now) : state, loss, now);
+    return loseAttempt(context, overdue ? passOver(state, now) : state, loss, now);
   }
   // Unmasking needs t answers only: the rest are not late.
   const left = state.session.phase === 'unmasking' ? state : passOver(state, now);
   const session = aggregator.proceed(suite, state.session);
-  const history = leavePhase(left, now);
+  const history = withExclusions(suite, leavePhase(left, now), state);
   return {
     ...state,
     session,

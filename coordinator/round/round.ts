@@ -19,6 +19,7 @@ export interface RoundTerms {
   readonly kind: RoundKind;
   readonly charterHash: Digest;
   readonly roster: Roster;
+  readonly suite: string;
   readonly planDigest: Digest;
   readonly topologyDigest: Digest;
   /** The weights to start from; absent in the statistics round. */
@@ -128,6 +129,11 @@ export function phaseName(state: RoundState): string {
 
 export function isTerminal(state: RoundState): state is Completed | Aborted {
   return state.phase === 'completed' || state.phase === 'aborted';
+}
+
+/** What people call a member; its id where it is not on the roster. */
+export function nameOf({ roster }: RoundTerms, id: ParticipantId): string {
+  return roster.entries.find((entry) => entry.id === id)?.name ?? id;
 }
 
 /** What a round that is being opened takes over. */

@@ -5,9 +5,9 @@ import { splitParts } from './parts.ts';
 import { clientStream, type Route, unary } from './route.ts';
 import type { Uploads } from './uploads.ts';
 
-/** M1, M3, M5, the confirmation and M8; uploads of M5 are kept apart by `uploads`. */
+/** M1, M3, the acknowledgement, M5, the confirmation and M8; uploads of M5 are kept apart by `uploads`. */
 export function secAggRoutes(app: ParticipationUseCases, uploads: Uploads): readonly Route[] {
-  const { advertiseKeys, shareKeys, uploadStatus } = secAggService;
+  const { advertiseKeys, shareKeys, acknowledgeShares, uploadStatus } = secAggService;
   const { submitMaskedInput, confirmSurvivors, disclose } = secAggService;
   return [
     unary(advertiseKeys, asParticipant, async (caller, { key, message }) => {
@@ -16,6 +16,10 @@ export function secAggRoutes(app: ParticipationUseCases, uploads: Uploads): read
     }),
     unary(shareKeys, asParticipant, async (caller, { key, message }) => {
       await app.shareKeys(caller, key, message);
+      return undefined;
+    }),
+    unary(acknowledgeShares, asParticipant, async (caller, { key, message }) => {
+      await app.acknowledgeShares(caller, key, message);
       return undefined;
     }),
     unary(uploadStatus, asParticipant, (caller, { key, digest }) =>

@@ -14,6 +14,7 @@ import {
   requireLength,
   ZERO_COUNTER,
 } from './argument-checks.ts';
+import { mlKem768 } from './ml-kem.ts';
 import { isAcceptableEd25519Key, isCanonicalSignature } from './strict-ed25519.ts';
 import type { CryptoSuite, IncrementalHash } from './suite.ts';
 
@@ -90,6 +91,7 @@ export function nobleCounterKeystream(
 }
 
 export const nobleSuite: CryptoSuite = {
+  ...mlKem768,
   randomBytes: manyRandomBytes,
   sha256(...parts) {
     const hash = sha256.create();

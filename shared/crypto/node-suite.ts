@@ -21,6 +21,7 @@ import {
   requireLength,
   ZERO_COUNTER,
 } from './argument-checks.ts';
+import { mlKem768 } from './ml-kem.ts';
 import { isAcceptableEd25519Key, isCanonicalSignature } from './strict-ed25519.ts';
 import type { CryptoSuite, IncrementalHash } from './suite.ts';
 
@@ -132,6 +133,7 @@ export function nodeCounterKeystream(
 }
 
 export const nodeSuite: CryptoSuite = {
+  ...mlKem768,
   randomBytes: (length) => randomFillSync(new Uint8Array(length)),
   sha256(...parts) {
     const hash = createHash('sha256');

@@ -25,6 +25,13 @@ export interface CryptoSuite {
    * (RFC 8032 §5.1.7 with the stricter choice wherever the RFC allows two).
    */
   ed25519Verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+  /** ML-KEM-768 key pair of a 64-byte seed d ‖ z (FIPS 203, Algorithm 16). */
+  kemKeyPair(seed: Uint8Array): KemKeyPair;
+  /**
+   * ML-KEM-768 encapsulation under 32 bytes of the caller's randomness (FIPS 203, Algorithm 17), or
+   * `undefined` when the key is not 1184 bytes of reduced coefficients (§7.2).
+   */
+  kemEncapsulate(encapsulationKey: Uint8Array, coins: Uint8Array): Encapsulation | undefined;
   /** AES-256-GCM; returns ciphertext ‖ 16-byte tag. `nonce` is 12 bytes. */
   seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array): Uint8Array;
   /** Inverse of `seal`, or `undefined` when the tag does not verify. */
@@ -46,6 +53,25 @@ export interface CryptoSuite {
     length: number,
     take: (piece: Uint8Array, offset: number) => void,
   ): void;
+}
+
+/** An ML-KEM-768 key pair. */
+export interface KemKeyPair {
+  /** 1184 bytes. */
+  readonly encapsulationKey: Uint8Array;
+  /**
+   * The shared secret, 32 bytes, or `undefined` when the ciphertext is not 1088 bytes. One that was made
+   * for another key gives a secret nobody else has (implicit rejection, FIPS 203 §6.3).
+   */
+  decapsulate(ciphertext: Uint8Array): Uint8Array | undefined;
+  /** Overwrites the decapsulation key. The pair is not used afterwards. */
+  wipe(): void;
+}
+
+/** What an encapsulation gives: 1088 bytes to send and the 32 bytes both sides then share. */
+export interface Encapsulation {
+  readonly ciphertext: Uint8Array;
+  readonly secret: Uint8Array;
 }
 
 /** Incremental SHA-256 for bytes that arrive in pieces. */

@@ -4,8 +4,12 @@ import { canonicalJson, type JsonValue } from './canonical-json.ts';
 import type { Charter } from './charter.ts';
 import { formatDigest } from './digest-text.ts';
 import { formatIdentityKey } from './identity-key.ts';
+import { POST_QUANTUM_DEFAULT } from './post-quantum.ts';
 
-/** The keys of charter.yaml, every one written out. */
+/**
+ * The keys of charter.yaml. All are written out but `postQuantum` at its default: charters agreed before
+ * there was such a key keep their hash.
+ */
 export function charterDocument(charter: Charter): JsonValue {
   const { coordinator, secureAggregation: bounds, training } = charter;
   return {
@@ -24,6 +28,7 @@ export function charterDocument(charter: Charter): JsonValue {
       minSurvivors: bounds.minSurvivors,
       assumedCollusion: bounds.assumedCollusion,
       assumeNoCollusion: bounds.assumeNoCollusion,
+      ...(bounds.postQuantum !== POST_QUANTUM_DEFAULT && { postQuantum: bounds.postQuantum }),
     },
     training: {
       topologies: training.topologies.length === 0 ? 'any' : training.topologies.map(formatDigest),

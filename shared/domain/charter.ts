@@ -1,5 +1,6 @@
 /** The agreement between members of a federation, and whether a plan stays inside it. */
 import type { FederationId, ParticipantId } from './ids.ts';
+import type { PostQuantumPolicy } from './post-quantum.ts';
 
 /** An Ed25519 public key, 32 bytes. */
 export type IdentityKey = Uint8Array;
@@ -21,6 +22,7 @@ export interface AggregationBounds {
   readonly assumedCollusion: number;
   /** Accept c = 0 where ⌊γn⌋ is 0. Never a default: it must be written in the charter. */
   readonly assumeNoCollusion: boolean;
+  readonly postQuantum: PostQuantumPolicy;
 }
 
 /** What any plan may ask of the members' machines. */

@@ -3,6 +3,7 @@ import { equalBytes, type Digest } from './bytes.ts';
 import type { Charter } from './charter.ts';
 import { formatDigest } from './digest-text.ts';
 import type { Plan } from './plan.ts';
+import { contradict } from './post-quantum.ts';
 
 /** One bound the plan breaks. */
 export interface PlanFinding {
@@ -29,6 +30,7 @@ export function checkPlan(
     targetRule(charter, plan),
     trainerRule(charter, plan),
     roundsRule(charter, plan),
+    postQuantumRule(charter, plan),
     topologyDigest && topologyRule(charter, topologyDigest),
   ];
   return rules.filter((finding) => finding !== undefined);
@@ -85,6 +87,14 @@ function roundsRule(charter: Charter, plan: Plan): PlanFinding | undefined {
   if (plan.rounds <= maxRounds) return undefined;
   const requirement = `the charter allows at most ${maxRounds}`;
   return finding('rounds', plan.rounds, maxRounds, requirement, `lower it to ${maxRounds}`);
+}
+
+function postQuantumRule(charter: Charter, plan: Plan): PlanFinding | undefined {
+  const bound = charter.secureAggregation.postQuantum;
+  if (!contradict(bound, plan.postQuantum)) return undefined;
+  const requirement = `the charter says ${bound}`;
+  const remedy = 'leave it out or ask the members to amend the charter';
+  return finding('postQuantum', plan.postQuantum, bound, requirement, remedy);
 }
 
 function topologyRule(charter: Charter, digest: Digest): PlanFinding | undefined {

@@ -3,6 +3,7 @@ import { utf8Bytes } from './bytes.ts';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
 import type { DataSchema, FeatureColumn, LabelColumn, Normalisation } from './data-schema.ts';
 import type { CohortPlan, LocalTraining, OptimizerSpec, Plan } from './plan.ts';
+import { POST_QUANTUM_DEFAULT } from './post-quantum.ts';
 import { formatDuration } from './time.ts';
 
 /** The keys of plan.yaml, every one written out. */
@@ -16,9 +17,10 @@ export function planDocument(plan: Plan): JsonValue {
       serverLearningRate: plan.strategy.serverLearningRate,
     },
     rounds: plan.rounds,
-    // Left out where derived: plans written before there was such a key keep their digest.
+    // This and `postQuantum` are left out at their defaults: plans older than the keys keep their digest.
     ...(plan.deadline !== 'auto' && { deadline: formatDuration(plan.deadline) }),
     cohort: cohortDocument(plan.cohort),
+    ...(plan.postQuantum !== POST_QUANTUM_DEFAULT && { postQuantum: plan.postQuantum }),
     local: localDocument(plan.local),
     data: dataDocument(plan.data),
     encoding: {

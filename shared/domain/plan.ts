@@ -1,6 +1,7 @@
 /** What one run does: the file a researcher edits, parsed and checked. */
 import type { DataSchema } from './data-schema.ts';
 import type { FederationId } from './ids.ts';
+import type { PostQuantumPolicy } from './post-quantum.ts';
 import type { Duration } from './time.ts';
 
 export type OptimizerSpec =
@@ -57,6 +58,8 @@ export interface Plan {
   /** How long the run may take; `auto` derives it from its rounds and their attempts. */
   readonly deadline: Duration | 'auto';
   readonly cohort: CohortPlan;
+  /** Within what the charter says. */
+  readonly postQuantum: PostQuantumPolicy;
   readonly local: LocalTraining;
   readonly data: DataSchema;
   readonly encoding: EncodingPlan;

@@ -10,17 +10,21 @@ export const runCauses = {
     'too few members checked in before gathering closed; see who refused and who is offline',
   'too-few-advertisements': 'too many members left while keys were advertised',
   'too-few-sharers': 'too many members left while keys were shared',
-  'too-few-shares': 'too many members could not use the shares that another had dealt',
+  'too-few-acknowledgements':
+    'too few members were left whose shares were good and who had acknowledged those of the others',
+  'too-few-shares': 'too few members who hold good shares of another were left',
   'too-few-masked-inputs': 'too many members left before their masked input had come',
   'too-few-confirmations': 'too many members left before they had confirmed the survivor set',
   'too-few-disclosures': 'too few members disclosed shares for the masks to be removed',
   'deadline-advertising-keys': 'too few keys were advertised in time',
   'deadline-sharing-keys': 'too few keys were shared in time',
+  'deadline-checking-shares': 'too few members acknowledged their shares in time',
   'deadline-collecting-masked-inputs':
     'too few masked inputs came in time; the dropouts show how far they were: raise cohort.deadline',
   'deadline-confirming-survivors': 'too few members confirmed the survivor set in time',
   'deadline-unmasking': 'too few members disclosed shares in time',
-  'bad-dealer': 'members dealt shares that do not belong together; the evidence names them',
+  'bad-dealer':
+    'members dealt shares of another secret than they committed to; the evidence names them',
   'canary-broken': 'the sum cannot be one of honest inputs: a canary is not 0',
   'count-out-of-range': 'the sum cannot be one of honest inputs: a count is out of range',
   'value-out-of-range': 'the sum cannot be one of honest inputs: a value is out of range',

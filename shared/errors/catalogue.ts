@@ -241,6 +241,11 @@ export const catalogue = {
     retry: 'never',
     message: 'the backup cannot be used',
   },
+  EVIDENCE_INVALID: {
+    status: 'INVALID_ARGUMENT',
+    retry: 'never',
+    message: 'the file is not evidence',
+  },
   INTERNAL: { status: 'INTERNAL', retry: 'same-call', message: 'internal error' },
 } as const satisfies Record<string, CatalogueEntry>;
 

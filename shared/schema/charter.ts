@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { toHex } from '../domain/bytes.ts';
 import { charterDocument } from '../domain/charter-document.ts';
 import type { AggregationBounds, Charter, Member } from '../domain/charter.ts';
+import { POST_QUANTUM_DEFAULT, POST_QUANTUM_POLICIES } from '../domain/post-quantum.ts';
 import {
   count,
   endpoint,
@@ -51,6 +52,12 @@ const aggregationSection = section({
     .default(false)
     .describe(
       'Where the fraction rounds to nobody: `true` assumes nobody colludes, otherwise one member does.',
+    ),
+  postQuantum: z
+    .enum(POST_QUANTUM_POLICIES)
+    .default(POST_QUANTUM_DEFAULT)
+    .describe(
+      'Whether rounds add ML-KEM-768 to X25519: `required`, `preferred` (unless the plan says `off`) or `off`.',
     ),
 });
 

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { planDocument } from '../domain/plan-document.ts';
 import type { CohortPlan, LocalTraining, Plan } from '../domain/plan.ts';
+import { POST_QUANTUM_DEFAULT, POST_QUANTUM_POLICIES } from '../domain/post-quantum.ts';
 import { milliseconds, seconds } from '../domain/time.ts';
 import { COHORT_OF_TWO } from './charter.ts';
 import { dataProblems, dataSchemaOf, dataSection } from './data-schema.ts';
@@ -121,6 +122,12 @@ export const planSchema = section({
         'every round its longest.',
     ),
   cohort: cohortSection.describe('Who takes part in a round, and how long it may take.'),
+  postQuantum: z
+    .enum(POST_QUANTUM_POLICIES)
+    .default(POST_QUANTUM_DEFAULT)
+    .describe(
+      'Whether rounds add ML-KEM-768 to X25519: `required`, `preferred` (unless the charter says `off`) or `off`.',
+    ),
   local: localSection.describe('Training at each participant in one round.'),
   data: dataSection.describe("What every participant's data must look like."),
   encoding: encodingSection.describe('How an update becomes integers.'),

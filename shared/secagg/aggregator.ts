@@ -8,14 +8,20 @@ import type { ParticipantId } from '../domain/ids.ts';
 import type { AggregatorState, SessionSetup } from './aggregator/state.ts';
 import { configHash } from './transcript.ts';
 
-export { accusedDealers } from './aggregator/accusations.ts';
+export {
+  accusedDealers,
+  chooseSharers,
+  provenDealers,
+  type OpenedShare,
+} from './aggregator/accusations.ts';
 export {
   directoryMessage,
   quorumMessage,
   relayFor,
+  sharersMessage,
   survivorSetFor,
 } from './aggregator/outgoing.ts';
-export { proceed } from './aggregator/proceed.ts';
+export { present, proceed } from './aggregator/proceed.ts';
 export { awaited, readiness, survivorIds } from './aggregator/readiness.ts';
 export { isMember, receive } from './aggregator/receive.ts';
 export { factsOf, restore, type AcceptedMessage, type SessionFacts } from './aggregator/restore.ts';

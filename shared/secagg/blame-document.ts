@@ -1,14 +1,25 @@
 /** Blame as a JSON document: what is stored, and what an auditor is handed. */
 import { toHex, utf8Bytes } from '../domain/bytes.ts';
+import { canonicalJson, type JsonValue } from '../domain/canonical-json.ts';
 import type { DealerBlame } from './blame.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Counted up whenever a field changes its meaning. */
+export const BLAME_VERSION = 2;
 
-/** UTF-8 JSON; byte strings as lower-case hexadecimal. */
+/**
+ * Canonical JSON (RFC 8785), so that the same evidence always has the same digest; byte strings as
+ * lower-case hexadecimal.
+ */
 export function encodeBlame(blame: DealerBlame): Uint8Array {
-  const text = JSON.stringify({ version: 1, ...blame }, function (this: Fields, key: string) {
-    const value = this[key];
-    return value instanceof Uint8Array ? toHex(value) : value;
-  });
-  return utf8Bytes(text);
+  return utf8Bytes(canonicalJson(plain({ version: BLAME_VERSION, ...blame })));
+}
+
+function plain(value: unknown): JsonValue {
+  if (value instanceof Uint8Array) return toHex(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
+  }
+  const isText = typeof value === 'string' || typeof value === 'number';
+  return isText || typeof value === 'boolean' ? value : null;
 }

@@ -2,69 +2,65 @@
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { equalBytes, type Digest } from '../domain/bytes.ts';
 import type { ParticipantId } from '../domain/ids.ts';
-import type { Unmasking } from './aggregator/state.ts';
-import { commitSeed, commitShare, shareLeaf, shareTree } from './commitments.ts';
+import { provesOtherCoins, type CiphertextEvidence } from './blame-ciphertext.ts';
+import { commitSeed, isCommitted, ofKind, shareLeaf } from './commitments.ts';
 import type { RoundConfig } from './config.ts';
-import { buildDirectory, entryAt, type Directory } from './directory.ts';
-import { holderCount } from './mask-graph.ts';
-import { maskSecretOf } from './mask-seeds.ts';
-import { pathInTree, rootFromPath } from './merkle.ts';
-import type { Disclosure, KeyAdvertisement, MerklePath, ShareCommitment } from './messages.ts';
-import { combine, SECRET_LENGTH } from './secret-sharing.ts';
+import { verifyDealing } from './dealing.ts';
+import {
+  advertisedParts,
+  buildDirectory,
+  entryAt,
+  type Directory,
+  type DirectoryEntry,
+} from './directory.ts';
+import { challengesOf, checkLeaf, isOnPolynomial, secretOf } from './low-degree.ts';
+import { holderCount, pointFor } from './mask-graph.ts';
+import { maskKeysBehind } from './mask-keys.ts';
+import { rootFromPath } from './merkle.ts';
+import type {
+  DealingPlace,
+  Disclosure,
+  KeyAdvertisement,
+  MerklePath,
+  ShareCommitment,
+  SignedDealing,
+} from './messages.ts';
+import { combine } from './secret-sharing.ts';
 import { configHash, verifySignature } from './transcript.ts';
 
 /** One disclosed share with its place under the dealer's signed root. */
 export interface EvidenceShare {
-  /** The holder's evaluation point; its leaf is at `point − 1`. */
-  readonly point: number;
   readonly commitment: ShareCommitment;
   readonly path: MerklePath;
   readonly disclosure: Disclosure;
 }
 
 /**
- * t committed shares that do not give the secret their dealer signed for. The whole directory is
- * part of it: it fixes R1 and with it t, so that too few shares cannot pass for bad ones.
+ * Whose dealing, in which attempt. The whole directory is part of it: it fixes R1 and with it t and
+ * every holder's point, so that too few shares, or one in another's place, cannot pass for bad ones.
  */
-export interface DealerBlame {
-  readonly kind: 'bad-dealer';
+export interface BlamedDealing extends SignedDealing {
   readonly dealer: ParticipantId;
   readonly config: RoundConfig;
   /** U1. */
   readonly advertisements: readonly KeyAdvertisement[];
-  readonly seedCommitment: Digest;
-  readonly root: Digest;
-  /** Sig("sharekeys", R1, B, D) by the dealer. */
-  readonly signature: Uint8Array;
-  readonly shares: readonly EvidenceShare[];
 }
 
-/** The evidence a session holds against a dealer that mask removal named. */
-export function blameDealer(
-  suite: CryptoSuite,
-  state: Unmasking,
-  dealer: ParticipantId,
-): DealerBlame | undefined {
-  const { directory, setup } = state;
-  const shared = state.shared.get(dealer);
-  if (shared === undefined) return undefined;
-  const tree = shareTree(suite, shared.commitments);
-  const shares = shared.commitments.flatMap((commitment, leaf): EvidenceShare[] => {
-    const disclosure = state.disclosures.get(commitment.holder)?.byPeer.get(dealer);
-    if (disclosure === undefined) return [];
-    return [{ point: leaf + 1, commitment, path: pathInTree(tree, leaf), disclosure }];
-  });
-  return {
-    kind: 'bad-dealer',
-    dealer,
-    config: setup.config,
-    advertisements: directory.entries.map(({ advertisement }) => advertisement),
-    seedCommitment: shared.seedCommitment,
-    root: tree.root,
-    signature: shared.signature,
-    shares: shares.slice(0, directory.parameters.threshold),
-  };
+/** t committed shares that do not give the secret their dealer signed for, or not what it made of it. */
+export interface WrongSecretBlame extends BlamedDealing {
+  readonly kind: 'wrong-secret';
+  readonly shares: readonly EvidenceShare[];
+  /** In the hybrid suite, where the shares fit and an encapsulation does not. */
+  readonly ciphertext: CiphertextEvidence | undefined;
 }
+
+/** A committed share that does not lie on the check polynomial its dealer signed for. */
+export interface OffPolynomialBlame extends BlamedDealing {
+  readonly kind: 'off-polynomial';
+  readonly share: EvidenceShare & DealingPlace;
+}
+
+export type DealerBlame = WrongSecretBlame | OffPolynomialBlame;
 
 /** Whether the evidence proves what it says: `true` only if the dealer alone can have made it. */
 export function verifyBlame(suite: CryptoSuite, blame: DealerBlame): boolean {
@@ -73,74 +69,109 @@ export function verifyBlame(suite: CryptoSuite, blame: DealerBlame): boolean {
   if (!built.ok) return false;
   const directory = built.value;
   const position = directory.positions.get(blame.dealer);
-  const kind = blame.shares[0]?.disclosure.kind;
-  if (position === undefined || kind === undefined) return false;
-  const { advertisement } = entryAt(directory, position);
-  return (
-    isSigned(suite, cfg, directory, advertisement, blame) &&
-    hasDistinctShares(blame, directory.parameters.threshold) &&
-    blame.shares.every((share) => isEvidence(suite, directory, blame, share, kind)) &&
-    !isConsistent(suite, cfg, directory, advertisement, blame, kind)
-  );
+  if (position === undefined) return false;
+  const dealer = entryAt(directory, position);
+  if (!isSigned(suite, cfg, directory, dealer, blame)) return false;
+  return blame.kind === 'wrong-secret'
+    ? provesWrongSecret(suite, cfg, directory, dealer, blame)
+    : provesOffPolynomial(suite, directory, blame);
 }
 
 function isSigned(
   suite: CryptoSuite,
   cfg: Digest,
   directory: Directory,
-  advertisement: KeyAdvertisement,
-  { seedCommitment, root, signature }: DealerBlame,
+  { advertisement }: DirectoryEntry,
+  blame: DealerBlame,
 ): boolean {
-  const { identity, sealingKey, maskKey, nonce } = advertisement;
-  const keys = [cfg, identity, sealingKey, maskKey, nonce] as const;
-  const shared = [directory.digest, seedCommitment, root] as const;
+  const { identity } = advertisement;
+  const keys = [cfg, ...advertisedParts(advertisement)];
   return (
     verifySignature(suite, identity, advertisement.signature, 'advertise', ...keys) &&
-    verifySignature(suite, identity, signature, 'sharekeys', ...shared)
+    verifyDealing(suite, identity, directory.digest, blame)
   );
 }
 
-function hasDistinctShares({ shares }: DealerBlame, threshold: number): boolean {
-  const points = new Set(shares.map(({ point }) => point));
-  return points.size === shares.length && shares.length === threshold;
+function provesWrongSecret(
+  suite: CryptoSuite,
+  cfg: Digest,
+  directory: Directory,
+  dealer: DirectoryEntry,
+  blame: WrongSecretBlame,
+): boolean {
+  const { shares } = blame;
+  const kind = shares[0]?.disclosure.kind;
+  const holders = new Set(shares.map(({ commitment }) => commitment.holder));
+  const { threshold } = directory.parameters;
+  if (kind === undefined || holders.size !== shares.length || shares.length !== threshold) {
+    return false;
+  }
+  return (
+    shares.every(
+      (share) => share.disclosure.kind === kind && isDealt(suite, directory, blame, share),
+    ) && !isConsistent(suite, cfg, directory, dealer, blame, kind)
+  );
 }
 
-function isEvidence(
+function provesOffPolynomial(
+  suite: CryptoSuite,
+  directory: Directory,
+  blame: OffPolynomialBlame,
+): boolean {
+  const { dealer, root, checkRoot, share } = blame;
+  const { commitment, checks, checkPath, disclosure } = share;
+  const point = pointOfHolder(directory, dealer, commitment.holder);
+  if (point === undefined || !isDealt(suite, directory, blame, share)) return false;
+  const leaf = checkLeaf(suite, checks);
+  const found = rootFromPath(suite, leaf, point - 1, holderCount(directory.graph), checkPath);
+  if (found === undefined || !equalBytes(found, checkRoot)) return false;
+  const challenges = challengesOf(suite, directory.digest, dealer, root);
+  return !isOnPolynomial(challenges, disclosure.share, ofKind(checks, disclosure.kind));
+}
+
+/** The dealer committed to this share at the place of its holder. */
+function isDealt(
   suite: CryptoSuite,
   directory: Directory,
   { dealer, root }: DealerBlame,
-  { point, commitment, path, disclosure }: EvidenceShare,
-  kind: Disclosure['kind'],
+  { commitment, path, disclosure }: EvidenceShare,
 ): boolean {
+  const { holder } = commitment;
+  const point = pointOfHolder(directory, dealer, holder);
+  if (point === undefined) return false;
   const leaf = shareLeaf(suite, commitment);
   const found = rootFromPath(suite, leaf, point - 1, holderCount(directory.graph), path);
-  const scope = { directory: directory.digest, dealer, holder: commitment.holder, point };
-  const share = commitShare(suite, scope, kind, disclosure.share, disclosure.salt);
-  const committed = kind === 'self-mask-share' ? commitment.selfMask : commitment.pairwiseKey;
-  return (
-    disclosure.kind === kind &&
-    disclosure.share.length === SECRET_LENGTH &&
-    found !== undefined &&
-    equalBytes(found, root) &&
-    equalBytes(share, committed)
-  );
+  const scope = { directory: directory.digest, dealer, holder, point };
+  const isUnder = found !== undefined && equalBytes(found, root);
+  return isUnder && isCommitted(suite, scope, commitment, disclosure);
+}
+
+function pointOfHolder(
+  { graph, positions }: Directory,
+  dealer: ParticipantId,
+  holder: ParticipantId,
+): number | undefined {
+  const [from, to] = [positions.get(dealer), positions.get(holder)];
+  return from === undefined || to === undefined ? undefined : pointFor(graph, from, to);
 }
 
 function isConsistent(
   suite: CryptoSuite,
   cfg: Digest,
   directory: Directory,
-  advertisement: KeyAdvertisement,
-  blame: DealerBlame,
+  { id, advertisement }: DirectoryEntry,
+  { shares, seedCommitment, root, ciphertext }: WrongSecretBlame,
   kind: Disclosure['kind'],
 ): boolean {
-  const secret = combine(
-    blame.shares.map(({ point, disclosure }) => ({ point, share: disclosure.share })),
-  );
+  const points = shares.flatMap(({ commitment, disclosure }) => {
+    const point = pointOfHolder(directory, id, commitment.holder);
+    return point === undefined ? [] : [{ point, share: disclosure.share }];
+  });
+  const secret = secretOf(combine(points));
   if (kind === 'self-mask-share') {
-    const found = commitSeed(suite, directory.digest, blame.dealer, secret);
-    return equalBytes(found, blame.seedCommitment);
+    return equalBytes(commitSeed(suite, directory.digest, id, secret), seedCommitment);
   }
-  const maskKey = suite.x25519PublicKey(maskSecretOf(suite, cfg, secret));
-  return equalBytes(maskKey, advertisement.maskKey);
+  const keys = maskKeysBehind(suite, cfg, secret, advertisement);
+  if (keys === undefined || ciphertext === undefined) return keys !== undefined;
+  return !provesOtherCoins(suite, directory, { dealer: id, root }, keys.master, ciphertext);
 }

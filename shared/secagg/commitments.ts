@@ -1,10 +1,12 @@
 /** Per-share commitments, so that every wrong share names a culprit (secure-aggregation §3.5). */
 import type { CryptoSuite } from '../crypto/suite.ts';
-import { be32, type Digest } from '../domain/bytes.ts';
+import { be32, equalBytes, type Digest } from '../domain/bytes.ts';
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
+import { SHARE_LENGTH } from './low-degree.ts';
 import { merkleTree, type MerkleTree } from './merkle.ts';
-import type { Disclosure, Salt, Share, ShareCommitment } from './messages.ts';
-import type { SharePair } from './share-box.ts';
+import { ciphertextDigest } from './kem.ts';
+import type { Disclosure, KemCiphertext, Salt, Share, ShareCommitment } from './messages.ts';
+import { SALT_LENGTH, type SharePair } from './share-box.ts';
 import { hash } from './transcript.ts';
 
 /** Whose share about whom: what a commitment is bound to. */
@@ -17,12 +19,16 @@ export interface ShareScope {
   readonly point: number;
 }
 
-/** Commits to both shares of one pair. `box` is empty for the dealer's own pair. */
+/**
+ * Commits to both shares of one pair and to what travels with them. `box` is empty for the dealer's own
+ * pair; `maskCiphertext` is what the dealer encapsulates for this holder, if it does.
+ */
 export function commitPair(
   suite: CryptoSuite,
   scope: ShareScope,
   pair: SharePair,
   box: Uint8Array,
+  maskCiphertext?: KemCiphertext,
 ): ShareCommitment {
   return {
     holder: scope.holder,
@@ -35,6 +41,7 @@ export function commitPair(
       pair.pairwiseKeySalt,
     ),
     box: boxDigest(suite, box),
+    maskCiphertext: maskCiphertext && ciphertextDigest(suite, maskCiphertext),
   };
 }
 
@@ -66,8 +73,37 @@ export function commitSeed(
 }
 
 export function shareLeaf(suite: CryptoSuite, commitment: ShareCommitment): Digest {
-  const { holder, selfMask, pairwiseKey, box } = commitment;
-  return hash(suite, 'share-leaf', idBytes(holder), selfMask, pairwiseKey, box);
+  const { holder, selfMask, pairwiseKey, box, maskCiphertext } = commitment;
+  const parts = [idBytes(holder), selfMask, pairwiseKey, box];
+  if (maskCiphertext !== undefined) parts.push(maskCiphertext);
+  return hash(suite, 'share-leaf', ...parts);
+}
+
+/** The share of one kind, with what commits to it, of what was sealed as a pair. */
+export function disclosureOf(pair: SharePair, kind: Disclosure['kind']): Disclosure {
+  return kind === 'self-mask-share'
+    ? { kind, share: pair.selfMask.slice(), salt: pair.selfMaskSalt.slice() }
+    : { kind, share: pair.pairwiseKey.slice(), salt: pair.pairwiseKeySalt.slice() };
+}
+
+/** Whether a disclosed share is the one its dealer committed to. Lengths may be hostile. */
+export function isCommitted(
+  suite: CryptoSuite,
+  scope: ShareScope,
+  commitment: ShareCommitment,
+  { kind, share, salt }: Disclosure,
+): boolean {
+  if (share.length !== SHARE_LENGTH || salt.length !== SALT_LENGTH) return false;
+  const committed = ofKind(commitment, kind);
+  return equalBytes(commitShare(suite, scope, kind, share, salt), committed);
+}
+
+/** Of what exists for both kinds of share, the part that is about one. */
+export function ofKind(
+  both: { readonly selfMask: Uint8Array; readonly pairwiseKey: Uint8Array },
+  kind: Disclosure['kind'],
+): Uint8Array {
+  return kind === 'self-mask-share' ? both.selfMask : both.pairwiseKey;
 }
 
 /** The tree whose root is D_u. */
@@ -76,9 +112,4 @@ export function shareTree(suite: CryptoSuite, commitments: readonly ShareCommitm
     suite,
     commitments.map((commitment) => shareLeaf(suite, commitment)),
   );
-}
-
-/** D_u. */
-export function shareRoot(suite: CryptoSuite, commitments: readonly ShareCommitment[]): Digest {
-  return shareTree(suite, commitments).root;
 }

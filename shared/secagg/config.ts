@@ -2,9 +2,16 @@
 import type { Digest } from '../domain/bytes.ts';
 import type { AttemptKey, FederationId } from '../domain/ids.ts';
 
-export const PROTOCOL_VERSION = 1;
-/** X25519 + Ed25519 + HKDF-SHA-256 + AES-256. */
+export const PROTOCOL_VERSION = 2;
+/** Names of suites as they stand in a `RoundConfig`. X25519 + Ed25519 + HKDF-SHA-256 + AES-256. */
 export const CLASSICAL_SUITE = 'classical-1';
+/** The same, with ML-KEM-768 beside X25519 wherever a secret is agreed on. */
+export const HYBRID_SUITE = 'hybrid-1';
+
+/** The suite of a round that is, or is not, post-quantum. */
+export function suiteNameOf(postQuantum: boolean): string {
+  return postQuantum ? HYBRID_SUITE : CLASSICAL_SUITE;
+}
 
 export { CANARIES } from '../vector/fixed-point.ts';
 

@@ -5,12 +5,15 @@ import type { Roster } from '../domain/charter.ts';
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
 import { invariant } from '../errors/federation-error.ts';
 import { isAgreementKey } from './agreement-keys.ts';
-import type { RoundConfig } from './config.ts';
+import { HYBRID_SUITE, type RoundConfig } from './config.ts';
+import { judgeKemAdvertisement } from './kem-advertisement.ts';
 import type { KeyAdvertisement } from './messages.ts';
 import { maskGraph, type MaskGraph } from './mask-graph.ts';
 import { sessionParameters, type SessionParameters } from './parameters.ts';
 import { hash, participantIdOf, verifySignature, type Signer } from './transcript.ts';
 import { accepted, refused, violation, type Checked, type Violation } from './violations.ts';
+
+const NOTHING = new Uint8Array(0);
 
 export interface DirectoryEntry {
   readonly id: ParticipantId;
@@ -32,19 +35,41 @@ export interface Directory {
 export function advertiseKeys(
   signer: Signer,
   cfg: Digest,
-  keys: Pick<KeyAdvertisement, 'sealingKey' | 'maskKey' | 'nonce'>,
+  keys: Pick<KeyAdvertisement, 'sealingKey' | 'maskKey' | 'nonce'> & {
+    readonly kem?: KeyAdvertisement['kem'];
+  },
 ): KeyAdvertisement {
-  const { sealingKey, maskKey, nonce } = keys;
-  const identity = signer.identity;
-  const signature = signer.sign('advertise', cfg, identity, sealingKey, maskKey, nonce);
-  return { identity, sealingKey, maskKey, nonce, signature };
+  const { sealingKey, maskKey, kem, nonce } = keys;
+  const advertised = { identity: signer.identity, sealingKey, maskKey, kem, nonce };
+  return {
+    ...advertised,
+    signature: signer.sign('advertise', cfg, ...advertisedParts(advertised)),
+  };
+}
+
+/** What an advertisement's signature covers after cfg; the KEM keys stand there as their digests. */
+export function advertisedParts({
+  identity,
+  sealingKey,
+  maskKey,
+  kem,
+  nonce,
+}: Omit<KeyAdvertisement, 'signature'>): readonly Uint8Array[] {
+  const digests = kem === undefined ? [] : [kem.sealingDigest, kem.maskDigest];
+  return [identity, sealingKey, maskKey, ...digests, nonce];
+}
+
+/** What advertisements of one attempt are judged by. */
+export interface AdvertisementTerms {
+  readonly config: RoundConfig;
+  readonly cfg: Digest;
+  readonly roster: Roster;
 }
 
 /** Checks one advertisement against config and roster. The advertisement is hostile input. */
 export function judgeAdvertisement(
   suite: CryptoSuite,
-  cfg: Digest,
-  roster: Roster,
+  { config, cfg, roster }: AdvertisementTerms,
   advertisement: KeyAdvertisement,
 ): Violation | undefined {
   const { identity, sealingKey, maskKey, nonce, signature } = advertisement;
@@ -66,19 +91,10 @@ export function judgeAdvertisement(
       id,
     );
   }
-  if (
-    !verifySignature(
-      suite,
-      identity,
-      signature,
-      'advertise',
-      cfg,
-      identity,
-      sealingKey,
-      maskKey,
-      nonce,
-    )
-  ) {
+  const kemProblem = judgeKemAdvertisement(suite, config.suite === HYBRID_SUITE, advertisement);
+  if (kemProblem !== undefined) return violation('key-invalid', kemProblem, id);
+  const signed = [cfg, ...advertisedParts(advertisement)];
+  if (!verifySignature(suite, identity, signature, 'advertise', ...signed)) {
     return violation('signature-invalid', 'the key advertisement’s signature does not verify', id);
   }
   return undefined;
@@ -113,7 +129,8 @@ export function buildDirectory(
       `a cohort of ${size} is outside ${terms.minCohort}…${terms.maxCohort}`,
     );
   }
-  const parameters = sessionParameters({ ...terms, participants: size });
+  const postQuantum = config.suite === HYBRID_SUITE;
+  const parameters = sessionParameters({ ...terms, participants: size, postQuantum });
   if (!parameters.feasible) return refused('directory-invalid', parameters.reason);
   const digest = directoryDigest(suite, cfg, entries);
   return accepted({
@@ -142,7 +159,7 @@ export function checkDirectory(
         'the directory holds other keys than this participant sent',
       );
     }
-    const problem = judgeAdvertisement(suite, cfg, roster, advertisement);
+    const problem = judgeAdvertisement(suite, { config, cfg, roster }, advertisement);
     if (problem !== undefined) return { ok: false, violation: problem };
   }
   const built = buildDirectory(suite, config, cfg, advertisements);
@@ -160,17 +177,27 @@ export function checkDirectory(
 /** Names the kind of key that appears twice, or `undefined`. */
 export function duplicateKey(advertisements: readonly KeyAdvertisement[]): string | undefined {
   const seen = new Set<string>();
-  for (const { identity, sealingKey, maskKey } of advertisements) {
-    for (const [kind, key] of [
-      ['identity', `i${toHex(identity)}`],
-      ['X25519 key', `x${toHex(sealingKey)}`],
-      ['X25519 key', `x${toHex(maskKey)}`],
-    ] as const) {
-      if (seen.has(key)) return kind;
-      seen.add(key);
+  for (const advertisement of advertisements) {
+    for (const [kind, key] of ownKeys(advertisement)) {
+      const name = `${kind} ${toHex(key)}`;
+      if (seen.has(name)) return kind;
+      seen.add(name);
     }
   }
   return undefined;
+}
+
+/** Everything in an advertisement that must be nobody else's, by kind; KEM keys as their digests. */
+function ownKeys({ identity, sealingKey, maskKey, kem }: KeyAdvertisement) {
+  const keys: [kind: string, key: Uint8Array][] = [
+    ['identity', identity],
+    ['X25519 key', sealingKey],
+    ['X25519 key', maskKey],
+  ];
+  if (kem !== undefined) {
+    keys.push(['ML-KEM key', kem.sealingDigest], ['ML-KEM key', kem.maskDigest]);
+  }
+  return keys;
 }
 
 /** Names the kind of key that `added` has in common with one that was checked before. */
@@ -179,20 +206,22 @@ export function sharedKey(
   added: KeyAdvertisement,
 ): string | undefined {
   const same = (a: Uint8Array, b: Uint8Array): boolean => compareBytes(a, b) === 0;
-  for (const { identity, sealingKey, maskKey } of earlier) {
+  const keys = [added.sealingKey, added.maskKey];
+  const digests = added.kem === undefined ? [] : [added.kem.sealingDigest, added.kem.maskDigest];
+  for (const { identity, sealingKey, maskKey, kem } of earlier) {
     if (same(identity, added.identity)) return 'identity';
-    const keys = [added.sealingKey, added.maskKey];
     if (keys.some((key) => same(key, sealingKey) || same(key, maskKey))) return 'X25519 key';
+    if (kem === undefined) continue;
+    const isShared = digests.some((it) => same(it, kem.sealingDigest) || same(it, kem.maskDigest));
+    if (isShared) return 'ML-KEM key';
   }
   return undefined;
 }
 
 export function sameAdvertisement(a: KeyAdvertisement, b: KeyAdvertisement): boolean {
+  const parts = advertisedParts(b);
   return (
-    equalBytes(a.identity, b.identity) &&
-    equalBytes(a.sealingKey, b.sealingKey) &&
-    equalBytes(a.maskKey, b.maskKey) &&
-    equalBytes(a.nonce, b.nonce) &&
+    advertisedParts(a).every((part, i) => equalBytes(part, parts[i] ?? NOTHING)) &&
     equalBytes(a.signature, b.signature)
   );
 }
@@ -204,7 +233,7 @@ function directoryDigest(
   entries: readonly DirectoryEntry[],
 ): Digest {
   const hashes = entries.map(({ advertisement: a }) =>
-    hash(suite, 'entry', a.identity, a.sealingKey, a.maskKey, a.nonce, a.signature),
+    hash(suite, 'entry', ...advertisedParts(a), a.signature),
   );
   return hash(suite, 'dir', cfg, be32(entries.length), ...hashes);
 }

@@ -8,6 +8,7 @@ import type {
   Offer,
   QuorumMessage,
   Relay,
+  SharersMessage,
   SurvivorSetMessage,
 } from './messages.ts';
 
@@ -42,7 +43,12 @@ export type Task =
   | { readonly type: 'check-in'; readonly invitation: Invitation; readonly closesAt: Instant }
   | { readonly type: 'advertise-keys'; readonly invitation: Invitation; readonly offer: Offer }
   | { readonly type: 'share-keys'; readonly key: AttemptKey; readonly directory: DirectoryMessage }
-  | { readonly type: 'submit-masked-input'; readonly key: AttemptKey; readonly relay: Relay }
+  | { readonly type: 'acknowledge-shares'; readonly key: AttemptKey; readonly relay: Relay }
+  | {
+      readonly type: 'submit-masked-input';
+      readonly key: AttemptKey;
+      readonly sharers: SharersMessage;
+    }
   | {
       readonly type: 'confirm-survivors';
       readonly key: AttemptKey;

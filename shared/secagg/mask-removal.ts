@@ -10,18 +10,21 @@ import { invariant } from '../errors/federation-error.ts';
 import { reduce } from '../vector/modular.ts';
 import type { Unmasking } from './aggregator/state.ts';
 import type { RoundConfig } from './config.ts';
-import { buildDirectory, entryAt } from './directory.ts';
+import { buildDirectory, entryAt, type Directory, type DirectoryEntry } from './directory.ts';
 import { arePeers } from './mask-graph.ts';
+import { recoverEncapsulation } from './mask-encapsulation.ts';
+import { wipeMaskKeys, type MaskKeys } from './mask-keys.ts';
 import { pairwiseSeed, type SignedMaskSeed } from './mask-seeds.ts';
 import { applyMask } from './masking.ts';
 import type { Disclosures, KeyAdvertisement } from './messages.ts';
 import {
   createInterpolator,
   entriesAt,
-  rebuildMaskSecret,
+  rebuildMaskKeys,
   rebuildSelfMaskSeed,
   type DisclosedSession,
 } from './reconstruction.ts';
+import { strayCiphertexts, type StrayCiphertexts } from './stray-ciphertexts.ts';
 import { configHash } from './transcript.ts';
 import { partOf, sliceAt, wholeVector, type VectorRange } from './vector-range.ts';
 
@@ -35,6 +38,8 @@ export interface MaskRemovalJob {
   readonly survivors: readonly number[];
   readonly seedCommitments: ReadonlyMap<ParticipantId, Digest>;
   readonly disclosures: ReadonlyMap<ParticipantId, Disclosures>;
+  /** ct of each dropped sharer with each survivor among its peers; empty in the classical suite. */
+  readonly maskCiphertexts: StrayCiphertexts;
   /** The stretch of the vector that is to be freed of its masks; stretches do not depend on each other. */
   readonly range: VectorRange;
   /** Σ y over U3 mod 2³² within `range`, one array per segment. Changed in place. */
@@ -70,6 +75,7 @@ export function maskRemovalJob(
     survivors,
     seedCommitments: new Map(seedCommitments),
     disclosures,
+    maskCiphertexts: strayCiphertexts(state),
     range,
     sums,
   };
@@ -148,17 +154,36 @@ function strayMasks(
   const dropped = job.sharers.filter((position) => !survived.has(position));
   return dropped.flatMap((position) => {
     const peer = entryAt(directory, position);
-    const secret = rebuildMaskSecret(suite, session, interpolate, peer);
-    if (secret === undefined) {
-      badDealers.push(peer.id);
-      return [];
-    }
+    const keys = rebuildMaskKeys(suite, session, interpolate, peer);
     const sharing = job.survivors.filter((other) => arePeers(directory.graph, position, other));
-    const masks = entriesAt(directory, sharing).map((survivor): SignedMaskSeed => {
-      const { seed, sign } = pairwiseSeed(suite, directory, peer, secret, survivor);
-      return { seed, sign: sign === 1 ? -1 : 1 };
-    });
-    wipe(secret);
-    return masks;
+    const survivors = entriesAt(directory, sharing);
+    const masks = keys && masksWith(suite, directory, job, keys, peer, survivors);
+    if (keys !== undefined) wipeMaskKeys(keys);
+    if (masks === undefined) badDealers.push(peer.id);
+    return masks ?? [];
   });
+}
+
+/** Undone for each survivor; `undefined` where the dropped one encapsulated under coins of another kind. */
+function masksWith(
+  suite: CryptoSuite,
+  directory: Directory,
+  { maskCiphertexts }: MaskRemovalJob,
+  keys: MaskKeys,
+  dropped: DirectoryEntry,
+  survivors: readonly DirectoryEntry[],
+): readonly SignedMaskSeed[] | undefined {
+  const masks: SignedMaskSeed[] = [];
+  for (const survivor of survivors) {
+    const sent = maskCiphertexts.get(dropped.id)?.get(survivor.id);
+    const shared = sent && recoverEncapsulation(suite, directory, keys, dropped, survivor, sent);
+    if (sent !== undefined && shared === undefined) {
+      for (const { seed } of masks) wipe(seed);
+      return undefined;
+    }
+    const { seed, sign } = pairwiseSeed(suite, directory, dropped, keys.secret, survivor, shared);
+    if (shared !== undefined) wipe(shared.secret);
+    masks.push({ seed, sign: sign === 1 ? -1 : 1 });
+  }
+  return masks;
 }

@@ -1,10 +1,13 @@
-/** Seeds of self and pairwise masks (secure-aggregation §3.4, classical suite). */
+/** Seeds of self and pairwise masks (secure-aggregation §3.4). */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { be32, concatBytes, utf8Bytes, wipe, type Digest } from '../domain/bytes.ts';
 import { idBytes } from '../domain/ids.ts';
 import { invariant } from '../errors/federation-error.ts';
 import { CANARIES, type VectorSegment } from './config.ts';
 import type { Directory, DirectoryEntry } from './directory.ts';
+import type { MaskEncapsulation } from './mask-encapsulation.ts';
+
+const NOTHING = new Uint8Array(0);
 
 /** One expandable mask and how it enters the participant's input. */
 export interface SignedMaskSeed {
@@ -18,8 +21,9 @@ export function maskSecretOf(suite: CryptoSuite, cfg: Digest, maskMaster: Uint8A
 }
 
 /**
- * s_uv = KDF(X25519(m_sk, m_pk), R1, "mask-seed" ‖ id_lo ‖ id_hi ‖ m_pk_lo ‖ m_pk_hi, 32), the same
- * from either side. `sign` is how it enters the input of `own`: + where own < peer.
+ * s_uv = KDF([K_pq ‖] X25519(m_sk, m_pk), R1, "mask-seed" ‖ id_lo ‖ id_hi ‖ [H("ct", ct_uv) ‖] m_pk_lo ‖
+ * m_pk_hi [‖ H("ek", m_ek_hi)], 32), the same from either side; what stands in brackets belongs to the
+ * hybrid suite. `sign` is how it enters the input of `own`: + where own < peer.
  */
 export function pairwiseSeed(
   suite: CryptoSuite,
@@ -27,6 +31,7 @@ export function pairwiseSeed(
   own: DirectoryEntry,
   maskSecret: Uint8Array,
   peer: DirectoryEntry,
+  encapsulated: MaskEncapsulation | undefined,
 ): SignedMaskSeed {
   const shared = suite.x25519(maskSecret, peer.advertisement.maskKey);
   // Directory keys were checked for small order when they were accepted.
@@ -37,11 +42,14 @@ export function pairwiseSeed(
     utf8Bytes('mask-seed'),
     idBytes(low.id),
     idBytes(high.id),
+    encapsulated?.ciphertext ?? NOTHING,
     low.advertisement.maskKey,
     high.advertisement.maskKey,
+    high.advertisement.kem?.maskDigest ?? NOTHING,
   );
-  const seed = suite.hkdf(shared, directory.digest, info, 32);
-  wipe(shared);
+  const secret = concatBytes(encapsulated?.secret ?? NOTHING, shared);
+  const seed = suite.hkdf(secret, directory.digest, info, 32);
+  wipe(shared, secret);
   return { seed, sign: ownFirst ? 1 : -1 };
 }
 

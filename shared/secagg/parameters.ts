@@ -23,6 +23,9 @@ export const COHORT_MAX = 10_000;
 /** The most holders one dealer's shares may have: what its messages, and a relay, have room for. */
 export const HOLDERS_MAX = 3_000;
 
+/** The same in the hybrid suite, where what one holder is sent is some twenty times as long. */
+export const HYBRID_HOLDERS_MAX = 400;
+
 export interface ParameterInputs {
   /** n = |U1|. */
   readonly participants: number;
@@ -32,6 +35,8 @@ export interface ParameterInputs {
   readonly assumeNoCollusion: boolean;
   /** δ in [0, 1): the dropouts that must be tolerable; 0 when not given. */
   readonly expectedDropout?: number;
+  /** Whether the suite is the hybrid one; not when not given. */
+  readonly postQuantum?: boolean;
 }
 
 export interface SessionParameters {
@@ -143,9 +148,9 @@ function sparseGraphParameters(
   };
 }
 
-/** Why there is no session of this size, or `undefined`. Searches only above `HOLDERS_MAX` members. */
+/** Why there is no session of this size, or `undefined`. Searches only where there are more members than room. */
 export function cohortRefusal(inputs: ParameterInputs): string | undefined {
-  return quorumRefusal(inputs) ?? holdersRefusal(cohortFacts(inputs));
+  return quorumRefusal(inputs) ?? holdersRefusal(inputs);
 }
 
 /** The same without asking for the number of holders: arithmetic only, whatever the size. */
@@ -173,13 +178,15 @@ export function quorumRefusal(inputs: ParameterInputs): string | undefined {
   );
 }
 
-function holdersRefusal(cohort: CohortFacts): string | undefined {
-  const { participants } = cohort;
-  if (participants <= HOLDERS_MAX) return undefined;
-  const holders = sparseGraphFor(cohort, SECURITY_MARGIN)?.degree ?? participants;
-  if (holders <= HOLDERS_MAX) return undefined;
+function holdersRefusal(inputs: ParameterInputs): string | undefined {
+  const { participants, postQuantum = false } = inputs;
+  const room = postQuantum ? HYBRID_HOLDERS_MAX : HOLDERS_MAX;
+  if (participants <= room) return undefined;
+  const holders = sparseGraphFor(cohortFacts(inputs), SECURITY_MARGIN)?.degree ?? participants;
+  if (holders <= room) return undefined;
   return (
     `each of ${participants} participants would deal shares to ${holders} others, and messages have ` +
-    `room for ${HOLDERS_MAX}: lower expectedDropout, assumedCollusion or the cohort`
+    `room for ${room}: lower expectedDropout, assumedCollusion or the cohort` +
+    (postQuantum ? ', or say postQuantum: off' : '')
   );
 }

@@ -1,7 +1,8 @@
 /**
  * The participant's machine (secure-aggregation §3.5): sans-IO, one function per arrow.
  *
- *     start(M0) ─M1→ directory(M2) ─M3→ relay(M4) · update ─M5→ survivor set(M6) ─sign→ quorum(M7) ─M8→
+ *     start(M0) ─M1→ directory(M2) ─M3→ relay(M4) ─acknowledge→ sharers · update ─M5→
+ *     survivor set(M6) ─sign→ quorum(M7) ─M8→
  *
  * A step may carry a ledger record, which the driver makes durable *before* it sends the outputs.
  * A violation leaves the state as it was; the driver decides to abort.
@@ -12,11 +13,13 @@ import { onQuorum } from './participant/disclose.ts';
 import { onUpdateReady } from './participant/mask.ts';
 import { onRelay } from './participant/relay.ts';
 import { onDirectory, wipePair } from './participant/share.ts';
+import { onSharers } from './participant/sharers.ts';
 import type {
   ParticipantAdvance,
   ParticipantContext,
   ParticipantInput,
   ParticipantState,
+  SecretKeys,
 } from './participant/state.ts';
 import type { AttemptKey } from '../domain/ids.ts';
 import { refused } from './violations.ts';
@@ -38,6 +41,9 @@ export function advance(
       break;
     case 'sharing-keys':
       if (input.type === 'relay') return onRelay(context, state, input.message);
+      break;
+    case 'checking-shares':
+      if (input.type === 'sharers') return onSharers(context, state, input.message);
       break;
     case 'masking-input':
       if (input.type === 'update-ready') return onUpdateReady(context, state, input.encoded);
@@ -73,6 +79,8 @@ export function attemptOf(state: ParticipantState): AttemptKey {
     case 'advertising-keys':
     case 'sharing-keys':
       return state.setup.config.key;
+    case 'checking-shares':
+      return state.dealt.setup.config.key;
     case 'masking-input':
     case 'confirming-survivors':
     case 'unmasking':
@@ -89,8 +97,13 @@ function wipeSecrets(state: ParticipantState): void {
   switch (state.phase) {
     case 'advertising-keys':
     case 'sharing-keys':
-      wipe(state.keys.maskMaster, state.keys.selfMaskSeed, state.keys.sealingSecret);
-      if (state.phase === 'sharing-keys' && state.ownPair !== undefined) wipePair(state.ownPair);
+      wipeKeys(state.keys);
+      if (state.phase === 'sharing-keys') wipeDealt(state);
+      return;
+    case 'checking-shares':
+      wipe(state.selfMaskSeed);
+      for (const mask of state.pairwise.values()) wipe(mask.seed);
+      for (const pair of state.dealt.held.values()) wipePair(pair);
       return;
     case 'masking-input':
       for (const mask of state.masks) wipe(mask.seed);
@@ -106,4 +119,17 @@ function wipeSecrets(state: ParticipantState): void {
     default:
       state satisfies never;
   }
+}
+
+function wipeKeys({ maskMaster, selfMaskSeed, sealingSecret, sealingKemSeed }: SecretKeys): void {
+  wipe(maskMaster, selfMaskSeed, sealingSecret);
+  if (sealingKemSeed !== undefined) wipe(sealingKemSeed);
+}
+
+function wipeDealt({
+  ownPair,
+  encapsulated,
+}: Extract<ParticipantState, { phase: 'sharing-keys' }>): void {
+  if (ownPair !== undefined) wipePair(ownPair);
+  for (const { secret } of encapsulated.values()) wipe(secret);
 }

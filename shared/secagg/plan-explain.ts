@@ -1,9 +1,10 @@
 /** Every value a plan implies, with the rule that gave it. */
 import type { Charter } from '../domain/charter.ts';
 import type { Plan } from '../domain/plan.ts';
+import { isPostQuantum } from '../domain/post-quantum.ts';
 import { quantisationBound } from '../vector/fixed-point.ts';
 import { packedLength } from '../vector/packing.ts';
-import type { VectorSegment } from './config.ts';
+import { suiteNameOf, type VectorSegment } from './config.ts';
 import { elementsOf, packedBytes, statisticsSegments, trainingSegments } from './layout.ts';
 import { messageBytes } from './message-sizes.ts';
 import {
@@ -85,7 +86,8 @@ export function explainPlan(
     bounds: largest.feasible ? largest.bounds : [],
     segments: [...statisticsOf(plan), ...segments].map((segment) => explainSegment(segment, plan)),
     values: [
-      ...trafficValues(plan, largest, segments, inputs.parameters),
+      suiteValue(charter, plan),
+      ...trafficValues(charter, plan, largest, segments, inputs.parameters),
       ...errorValues(plan, inputs),
       ...timeValues(plan, inputs.parameters),
     ],
@@ -116,7 +118,22 @@ function explainSegment(segment: VectorSegment, plan: Plan): ExplainedSegment {
   };
 }
 
+function hasHybridSuite({ secureAggregation }: Charter, plan: Plan): boolean {
+  return isPostQuantum(secureAggregation.postQuantum, plan.postQuantum);
+}
+
+function suiteValue(charter: Charter, plan: Plan): DerivedValue {
+  const said = `charter ${charter.secureAggregation.postQuantum}, plan ${plan.postQuantum}`;
+  return {
+    name: 'suite',
+    value: suiteNameOf(hasHybridSuite(charter, plan)),
+    unit: '',
+    rule: `postQuantum: ${said}; ML-KEM-768 is added unless one of them says off`,
+  };
+}
+
 function trafficValues(
+  charter: Charter,
   plan: Plan,
   largest: ParameterExplanation,
   segments: readonly VectorSegment[],
@@ -125,10 +142,9 @@ function trafficValues(
   const vector = packedBytes(segments);
   const model = FLOAT32_BYTES * parameters;
   const { target } = plan.cohort;
-  const overhead = Object.values(messageBytes(target, holdersIn(largest, target))).reduce(
-    (a, b) => a + b,
-    0,
-  );
+  const postQuantum = hasHybridSuite(charter, plan);
+  const messages = messageBytes(target, { holders: holdersIn(largest, target), postQuantum });
+  const overhead = Object.values(messages).reduce((a, b) => a + b, 0);
   return [
     {
       name: 'masked vector',

@@ -3,6 +3,7 @@ import type { Digest } from '../domain/bytes.ts';
 import type { Charter } from '../domain/charter.ts';
 import { checkPlan, type PlanFinding } from '../domain/plan-check.ts';
 import type { Plan } from '../domain/plan.ts';
+import { isPostQuantum } from '../domain/post-quantum.ts';
 import { countBits, signedBits } from '../vector/fixed-point.ts';
 import {
   cohortRefusal,
@@ -61,7 +62,8 @@ function listedSizes({ cohort: { minimum, target } }: Plan): readonly number[] {
 export function inputsFor(charter: Charter, plan: Plan, participants: number): ParameterInputs {
   const { assumedCollusion, assumeNoCollusion } = charter.secureAggregation;
   const { expectedDropout } = plan.cohort;
-  return { participants, assumedCollusion, assumeNoCollusion, expectedDropout };
+  const postQuantum = isPostQuantum(charter.secureAggregation.postQuantum, plan.postQuantum);
+  return { participants, assumedCollusion, assumeNoCollusion, expectedDropout, postQuantum };
 }
 
 /**

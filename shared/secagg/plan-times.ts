@@ -31,6 +31,8 @@ export function timeInputs(
       : statisticsSegments(encoding, cohort.target, data.features.length);
   return {
     cohort,
+    // What the charter makes of it is not known here; the longer messages are allowed for.
+    postQuantum: plan.postQuantum !== 'off',
     training: trainingAllowance(local, encoding, parameters),
     vectorBytes: packedBytes(segments),
     modelBytes: kind === 'training' ? FLOAT32_BYTES * parameters : 0,

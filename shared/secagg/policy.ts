@@ -2,10 +2,12 @@
 import { equalBytes, type Digest } from '../domain/bytes.ts';
 import type { AttemptKey, FederationId } from '../domain/ids.ts';
 import type { IdentityKey, Roster } from '../domain/charter.ts';
+import { admits, type PostQuantumPolicy } from '../domain/post-quantum.ts';
 import { countBits, signedBits } from '../vector/fixed-point.ts';
 import type { CryptoSuite } from '../crypto/suite.ts';
 import {
   CLASSICAL_SUITE,
+  HYBRID_SUITE,
   PROTOCOL_VERSION,
   type AggregationTerms,
   type RoundConfig,
@@ -15,6 +17,8 @@ import {
 import type { Offer } from './messages.ts';
 import { configHash, verifySignature } from './transcript.ts';
 import { violation, type Violation } from './violations.ts';
+
+const SUITES: readonly string[] = [CLASSICAL_SUITE, HYBRID_SUITE];
 
 /** Terms below any of these are refused before anything is sent (secure-aggregation §3.3). */
 export interface ParticipationFloors {
@@ -27,6 +31,8 @@ export interface ParticipationFloors {
   readonly allowNoCollusion: boolean;
   /** Largest vector this site will mask, in elements. */
   readonly maxElements: number;
+  /** Which suites this site takes part in. */
+  readonly postQuantum: PostQuantumPolicy;
 }
 
 /** What the participant agreed to take part in, before the offer came. */
@@ -39,6 +45,8 @@ export interface Expectation {
   readonly kind: RoundKind;
   readonly modelHash: Digest;
   readonly planHash: Digest;
+  /** The suite charter and plan give. */
+  readonly suite: string;
   /** As computed from the plan by this participant. */
   readonly segments: readonly VectorSegment[];
   readonly weightBound: number;
@@ -52,10 +60,10 @@ export function judgeOffer(
   floors: ParticipationFloors,
 ): Violation | undefined {
   const { config } = offer;
-  if (config.protocolVersion !== PROTOCOL_VERSION || config.suite !== CLASSICAL_SUITE) {
+  if (config.protocolVersion !== PROTOCOL_VERSION || !SUITES.includes(config.suite)) {
     return violation(
       'terms-unsupported',
-      `protocol ${config.protocolVersion}, suite ${config.suite}: only ${PROTOCOL_VERSION}, ${CLASSICAL_SUITE} are spoken here`,
+      `protocol ${config.protocolVersion}, suite ${config.suite}: only ${PROTOCOL_VERSION}, ${SUITES.join(' or ')} are spoken here`,
     );
   }
   const cfg = configHash(suite, config);
@@ -63,9 +71,19 @@ export function judgeOffer(
     return violation('signature-invalid', 'the offer is not signed by the charter’s coordinator');
   }
   return (
+    judgeSuite(config, floors) ??
     judgeIdentity(config, expected) ??
     judgeSegments(config, expected, floors) ??
     judgeTerms(config.terms, floors)
+  );
+}
+
+/** A downgrade is refused by name, whatever the charter and the plan make of it (#28). */
+function judgeSuite({ suite }: RoundConfig, floors: ParticipationFloors): Violation | undefined {
+  if (admits(floors.postQuantum, suite === HYBRID_SUITE)) return undefined;
+  return violation(
+    'terms-below-floor',
+    `the suite is ${suite}; postQuantum is ${floors.postQuantum} at this site`,
   );
 }
 
@@ -82,6 +100,7 @@ function judgeIdentity(config: RoundConfig, expected: Expectation): Violation | 
     ['charter', equalBytes(config.charterHash, expected.charterHash)],
     ['roster epoch', config.rosterEpoch === expected.roster.epoch],
     ['model', equalBytes(config.modelHash, expected.modelHash)],
+    ['suite', config.suite === expected.suite],
     ['plan, topology or scaling', equalBytes(config.planHash, expected.planHash)],
     ['weight bound', config.weightBound === expected.weightBound],
     ['nonce', config.serverNonce.length === 32],

@@ -1,11 +1,12 @@
 /** M8 → secrets: interpolate each from t committed shares and check it against its dealer's word. */
 import type { CryptoSuite } from '../crypto/suite.ts';
-import { equalBytes, wipe, type Digest } from '../domain/bytes.ts';
+import { equalBytes, type Digest } from '../domain/bytes.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import { commitSeed } from './commitments.ts';
 import { entryAt, positionOf, type Directory, type DirectoryEntry } from './directory.ts';
+import { secretOf } from './low-degree.ts';
 import { holdersOf } from './mask-graph.ts';
-import { maskSecretOf } from './mask-seeds.ts';
+import { maskKeysBehind, type MaskKeys } from './mask-keys.ts';
 import type { Disclosures } from './messages.ts';
 import { combineWith, lagrangeCoefficients, type SharePoint } from './secret-sharing.ts';
 
@@ -29,10 +30,11 @@ export function createInterpolator(): Interpolator {
     const name = points.join();
     const coefficients = known.get(name) ?? lagrangeCoefficients(points);
     known.set(name, coefficients);
-    return combineWith(
+    const combined = combineWith(
       coefficients,
       shares.map(({ share }) => share),
     );
+    return secretOf(combined);
   };
 }
 
@@ -69,20 +71,16 @@ export function rebuildSelfMaskSeed(
   return equalBytes(found, committed) ? seed : undefined;
 }
 
-/** m_sk of a dropped sharer, or `undefined` when it does not belong to the advertised mask key. */
-export function rebuildMaskSecret(
+/** The mask keys of a dropped sharer, or `undefined` when they are not the advertised ones. */
+export function rebuildMaskKeys(
   suite: CryptoSuite,
   session: DisclosedSession,
   interpolate: Interpolator,
   dropped: DirectoryEntry,
-): Uint8Array | undefined {
+): MaskKeys | undefined {
   const shares = sharesAbout(session, dropped.id);
   if (shares === undefined) return undefined;
-  const maskMaster = interpolate(shares);
-  const secret = maskSecretOf(suite, session.cfg, maskMaster);
-  wipe(maskMaster);
-  const publicKey = suite.x25519PublicKey(secret);
-  return equalBytes(publicKey, dropped.advertisement.maskKey) ? secret : undefined;
+  return maskKeysBehind(suite, session.cfg, interpolate(shares), dropped.advertisement);
 }
 
 /** The entries at these directory positions. */

@@ -53,6 +53,8 @@ export interface RoundTimes {
 /** What the spans of a round follow from. */
 export interface TimeInputs {
   readonly cohort: CohortPlan;
+  /** Whether messages may be those of the hybrid suite. */
+  readonly postQuantum: boolean;
   /** From `trainingAllowance`. */
   readonly training: Duration;
   /** Bytes each participant uploads. */
@@ -71,6 +73,7 @@ export function roundTimes(inputs: TimeInputs): RoundTimes {
     phases: {
       'advertising-keys': shortSpan('advertising-keys', deadline, inputs),
       'sharing-keys': shortSpan('sharing-keys', deadline, inputs),
+      'checking-shares': shortSpan('checking-shares', deadline, inputs),
       'collecting-masked-inputs': deadline,
       'confirming-survivors': shortSpan('confirming-survivors', deadline, inputs),
       unmasking: shortSpan('unmasking', deadline, inputs),
@@ -116,10 +119,10 @@ export function gatheringSpan({ cohort, modelBytes, rate }: TimeInputs): Duratio
 export function shortSpan(
   phase: TimedPhase,
   deadline: Duration,
-  { cohort, rate }: Pick<TimeInputs, 'cohort' | 'rate'>,
+  { cohort, postQuantum, rate }: Pick<TimeInputs, 'cohort' | 'postQuantum' | 'rate'>,
 ): Duration {
   const least = Math.min(deadline, SHORT_PHASE);
-  const bytes = messageBytes(cohort.target)[phase];
+  const bytes = messageBytes(cohort.target, { postQuantum })[phase];
   return milliseconds(Math.max(least, transferAllowance(bytes, rate)));
 }
 

@@ -1,7 +1,7 @@
 /**
- * Shamir's secret sharing (Shamir 1979) of 32-byte secrets over GF(2¹⁶): sixteen big-endian limbs,
- * one independent polynomial each, evaluated at public points 1…65535. Fewer than `threshold`
- * shares say nothing about the secret; any `threshold` of them give it back.
+ * Shamir's secret sharing (Shamir 1979) over GF(2¹⁶): a secret is big-endian 16-bit limbs, one
+ * independent polynomial each, evaluated at public points 1…65535. Fewer than `threshold` shares
+ * say nothing about the secret; any `threshold` of them give it back. A share is as long as the secret.
  */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { concatBytes, wipe } from '../domain/bytes.ts';
@@ -9,9 +9,8 @@ import { byteAt } from '../domain/indexing.ts';
 import { invariant } from '../errors/federation-error.ts';
 import { GROUP_ORDER, inversePublic, multiply, multiplyPublic } from './gf65536.ts';
 
-/** Bytes of a secret, and of a share. */
-export const SECRET_LENGTH = 32;
-const LIMBS = SECRET_LENGTH / 2;
+/** Bytes of a limb. */
+export const LIMB = 2;
 
 /** One share and the point it belongs to. */
 export interface SharePoint {
@@ -27,36 +26,75 @@ function requirePoints(points: readonly number[]): void {
   invariant(new Set(points).size === points.length, 'share points are distinct');
 }
 
-function limbAt(bytes: Uint8Array, limb: number): number {
-  return (byteAt(bytes, 2 * limb) << 8) | byteAt(bytes, 2 * limb + 1);
+/** The limb at this place of a row of limbs. */
+export function limbAt(bytes: Uint8Array, limb: number): number {
+  return (byteAt(bytes, LIMB * limb) << 8) | byteAt(bytes, LIMB * limb + 1);
 }
 
-function putLimb(bytes: Uint8Array, limb: number, value: number): void {
-  bytes[2 * limb] = value >>> 8;
-  bytes[2 * limb + 1] = value & 0xff;
+/** Writes a limb at this place. */
+export function putLimb(bytes: Uint8Array, limb: number, value: number): void {
+  bytes[LIMB * limb] = value >>> 8;
+  bytes[LIMB * limb + 1] = value & 0xff;
+}
+
+/** One polynomial per limb. */
+export interface Polynomials {
+  /** Bytes per degree: a limb of each polynomial. */
+  readonly width: number;
+  /** From degree 0 up. */
+  readonly coefficients: Uint8Array;
 }
 
 /**
- * Σ coefficient·pointʲ by Horner's rule, in time that depends on the degree only. `coefficients`
- * holds those of all limbs from degree 0 up, 32 bytes per degree.
+ * Σ coefficientⱼ·pointʲ of each polynomial by Horner's rule. With `multiply` its time depends on
+ * degree and width only; `multiplyPublic` is for polynomials that are public.
  */
-function evaluate(coefficients: Uint8Array, point: number): Uint8Array {
-  const share = new Uint8Array(SECRET_LENGTH);
-  const top = coefficients.length / 2 - LIMBS;
-  for (let limb = 0; limb < LIMBS; limb++) {
+export function evaluate(
+  { width, coefficients }: Polynomials,
+  point: number,
+  product: (a: number, b: number) => number = multiply,
+): Uint8Array {
+  const values = new Uint8Array(width);
+  const limbs = width / LIMB;
+  const top = coefficients.length / LIMB - limbs;
+  for (let limb = 0; limb < limbs; limb++) {
     let value = 0;
-    for (let row = top; row >= 0; row -= LIMBS) {
-      value = multiply(value, point) ^ limbAt(coefficients, row + limb);
+    for (let row = top; row >= 0; row -= limbs) {
+      value = product(value, point) ^ limbAt(coefficients, row + limb);
     }
-    putLimb(share, limb, value);
+    putLimb(values, limb, value);
   }
-  return share;
+  return values;
 }
 
 /**
- * Splits a 32-byte secret into one 32-byte share per point, in the order of `points`; any
- * `threshold` of them (1…points.length) suffice. Coefficient j ≥ 1 is 32 bytes of
- * `suite.randomBytes`, drawn at once. Throws on arguments outside these ranges.
+ * Random polynomials of degree `threshold` − 1 with the limbs of `secret` as constant terms; the other
+ * coefficients are `suite.randomBytes`, drawn at once. They are as secret as the secret: wipe them.
+ * Throws where the secret is not whole limbs or the threshold is not positive.
+ */
+export function drawPolynomials(
+  suite: CryptoSuite,
+  secret: Uint8Array,
+  threshold: number,
+): Polynomials {
+  const width = secret.length;
+  invariant(width > 0 && width % LIMB === 0, 'a shared secret is whole limbs');
+  invariant(Number.isInteger(threshold) && threshold >= 1, 'a sharing threshold is at least 1');
+  const random = suite.randomBytes((threshold - 1) * width);
+  const coefficients = concatBytes(secret, random);
+  wipe(random);
+  return { width, coefficients };
+}
+
+/** One share per point, in the order of `points`. Throws on a zero or repeated point. */
+export function sharesAt(polynomials: Polynomials, points: readonly number[]): Uint8Array[] {
+  requirePoints(points);
+  return points.map((point) => evaluate(polynomials, point));
+}
+
+/**
+ * Splits a secret into one share per point, in the order of `points`; any `threshold` of them
+ * (1…points.length) suffice. Throws on arguments outside these ranges.
  */
 export function split(
   suite: CryptoSuite,
@@ -64,16 +102,13 @@ export function split(
   points: readonly number[],
   threshold: number,
 ): Uint8Array[] {
-  requirePoints(points);
-  invariant(secret.length === SECRET_LENGTH, 'a shared secret has 32 bytes');
   invariant(
-    Number.isInteger(threshold) && threshold >= 1 && threshold <= points.length,
+    threshold >= 1 && threshold <= points.length,
     'a sharing threshold lies between 1 and the number of points',
   );
-  const random = suite.randomBytes((threshold - 1) * SECRET_LENGTH);
-  const coefficients = concatBytes(secret, random);
-  const shares = points.map((point) => evaluate(coefficients, point));
-  wipe(random, coefficients);
+  const polynomials = drawPolynomials(suite, secret, threshold);
+  const shares = sharesAt(polynomials, points);
+  wipe(polynomials.coefficients);
   return shares;
 }
 
@@ -100,11 +135,11 @@ export function combineWith(coefficients: Uint16Array, shares: readonly Uint8Arr
     coefficients.length === shares.length && shares.length > 0,
     'one share for each Lagrange coefficient, and at least one',
   );
-  const secret = new Uint8Array(SECRET_LENGTH);
+  const secret = new Uint8Array(shares[0]?.length ?? 0);
   coefficients.forEach((coefficient, i) => {
     const share = shares[i];
-    invariant(share?.length === SECRET_LENGTH, 'a share has 32 bytes');
-    for (let limb = 0; limb < LIMBS; limb++) {
+    invariant(share?.length === secret.length, 'the shares of one secret have one length');
+    for (let limb = 0; limb < secret.length / LIMB; limb++) {
       const term = multiplyPublic(coefficient, limbAt(share, limb));
       putLimb(secret, limb, limbAt(secret, limb) ^ term);
     }

@@ -1,10 +1,10 @@
-/** U2 and U3: who counts, agreed by a quorum before anything is disclosed. */
+/** Ud, U2 and U3: who counts, agreed by a quorum before anything is disclosed. */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { type Digest } from '../domain/bytes.ts';
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
 import { entryAt, type Directory } from './directory.ts';
 import { merkleTree, type MerkleTree } from './merkle.ts';
-import type { Signature } from './messages.ts';
+import type { Signature, SignedDealing } from './messages.ts';
 import { bitmap, hash, verifySignature, type Signer } from './transcript.ts';
 import { refused, accepted, type Checked } from './violations.ts';
 
@@ -17,25 +17,35 @@ export interface SessionDigests {
   readonly sharers: Digest;
 }
 
-/** Leaf of the sharers' tree: H("sharer-leaf", id, D, B). */
-export function sharerLeaf(
+/** Leaf of the dealers' tree: H("dealer-leaf", id, D, B, E). */
+export function dealerLeaf(
   suite: CryptoSuite,
   dealer: ParticipantId,
-  shareRoot: Digest,
-  seedCommitment: Digest,
+  { root, seedCommitment, checkRoot }: Omit<SignedDealing, 'signature'>,
 ): Digest {
-  return hash(suite, 'sharer-leaf', idBytes(dealer), shareRoot, seedCommitment);
+  return hash(suite, 'dealer-leaf', idBytes(dealer), root, seedCommitment, checkRoot);
 }
 
-/** R2 = H("u2", R1, bitmap, root). */
+/** Rd = H("dealers", R1, bitmap, root). */
+export function dealersDigest(
+  suite: CryptoSuite,
+  directory: Directory,
+  dealers: readonly number[],
+  root: Digest,
+): Digest {
+  const bits = bitmap(dealers, directory.entries.length);
+  return hash(suite, 'dealers', directory.digest, bits, root);
+}
+
+/** R2 = H("u2", Rd, bitmap). */
 export function sharersDigest(
   suite: CryptoSuite,
   directory: Directory,
+  dealersDigestValue: Digest,
   sharers: readonly number[],
-  root: Digest,
 ): Digest {
   const bits = bitmap(sharers, directory.entries.length);
-  return hash(suite, 'u2', directory.digest, bits, root);
+  return hash(suite, 'u2', dealersDigestValue, bits);
 }
 
 /** Leaf of the survivors' tree: H("input-leaf", id, H(y)). */

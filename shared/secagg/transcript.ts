@@ -11,7 +11,14 @@ import type { RoundConfig, VectorSegment } from './config.ts';
 
 /** Labels under which an identity key may sign; each names one kind of statement. */
 export type SignatureLabel =
-  'advertise' | 'sharekeys' | 'masked' | 'consistent' | 'offer' | 'blame' | 'tls-key';
+  | 'advertise'
+  | 'sharekeys'
+  | 'acknowledge'
+  | 'masked'
+  | 'consistent'
+  | 'offer'
+  | 'blame'
+  | 'tls-key';
 
 /** Labels of hashes that are not signed by themselves. */
 export type HashLabel =
@@ -20,6 +27,8 @@ export type HashLabel =
   | 'charter'
   | 'plan'
   | 'config'
+  | 'ek'
+  | 'ct'
   | 'entry'
   | 'dir'
   | 'graph'
@@ -29,7 +38,9 @@ export type HashLabel =
   | 'sc-rho'
   | 'b-commit'
   | 'share-leaf'
-  | 'sharer-leaf'
+  | 'check-leaf'
+  | 'dealer-leaf'
+  | 'dealers'
   | 'u2'
   | 'input-leaf'
   | 'u3'

@@ -66,11 +66,22 @@ export function bytesOf(length: number) {
     bytesBetween(value, length, length, path);
 }
 
-/** A SHA-256 digest, share, nonce or public key. */
+/** Absent bytes are empty ones on the wire. */
+export function optionalBytes(
+  value: Uint8Array | Absent,
+  length: number,
+  path: string,
+): Uint8Array | undefined {
+  return value?.length ? bytesBetween(value, length, length, path) : undefined;
+}
+
+/** A SHA-256 digest, nonce or public key. */
 export const bytes32 = bytesOf(32);
 /** An Ed25519 signature. */
 export const bytes64 = bytesOf(64);
 export const bytes16 = bytesOf(16);
+/** A share with the limbs that hide it in its check. */
+export const bytes48 = bytesOf(48);
 
 export function runField(value: Uint8Array | Absent, path: string): RunId {
   return runIdFromBytes(bytes16(value, path));

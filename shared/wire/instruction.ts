@@ -20,10 +20,12 @@ import {
   readDirectory,
   readQuorum,
   readRelay,
+  readSharers,
   readSurvivorSet,
   writeDirectory,
   writeQuorum,
   writeRelay,
+  writeSharers,
   writeSurvivorSet,
 } from './relay.ts';
 import { readOffer, writeOffer } from './round-config.ts';
@@ -110,8 +112,11 @@ const taskWriters: { readonly [Type in Task['type']]: (task: TaskOf<Type>) => Wr
   'share-keys': ({ key, directory }) => ({
     shareKeys: { key: writeKey(key), directory: writeDirectory(directory) },
   }),
-  'submit-masked-input': ({ key, relay }) => ({
-    submitMaskedInput: { key: writeKey(key), relay: writeRelay(relay) },
+  'acknowledge-shares': ({ key, relay }) => ({
+    acknowledgeShares: { key: writeKey(key), relay: writeRelay(relay) },
+  }),
+  'submit-masked-input': ({ key, sharers }) => ({
+    submitMaskedInput: { key: writeKey(key), sharers: writeSharers(sharers) },
   }),
   'confirm-survivors': ({ key, survivorSet }) => ({
     confirmSurvivors: { key: writeKey(key), survivorSet: writeSurvivorSet(survivorSet) },
@@ -159,10 +164,15 @@ const taskReaders = {
     key: readKey(shareKeys?.key, `${path}.shareKeys.key`),
     directory: readDirectory(shareKeys?.directory, `${path}.shareKeys.directory`),
   }),
+  acknowledgeShares: ({ acknowledgeShares }, path): Task => ({
+    type: 'acknowledge-shares',
+    key: readKey(acknowledgeShares?.key, `${path}.acknowledgeShares.key`),
+    relay: readRelay(acknowledgeShares?.relay, `${path}.acknowledgeShares.relay`),
+  }),
   submitMaskedInput: ({ submitMaskedInput }, path): Task => ({
     type: 'submit-masked-input',
     key: readKey(submitMaskedInput?.key, `${path}.submitMaskedInput.key`),
-    relay: readRelay(submitMaskedInput?.relay, `${path}.submitMaskedInput.relay`),
+    sharers: readSharers(submitMaskedInput?.sharers, `${path}.submitMaskedInput.sharers`),
   }),
   confirmSurvivors: ({ confirmSurvivors }, path): Task => ({
     type: 'confirm-survivors',

@@ -24,7 +24,7 @@ export const MAX_SMALL_MESSAGE_BYTES = 8 * KIBIBYTE;
 /** Requests with one entry per holder of a member's shares. */
 export const MAX_HOLDERS_MESSAGE_BYTES = MEBIBYTE;
 /** The largest instruction: the relay of a dealer with the most holders, or the largest directory. */
-export const MAX_INSTRUCTION_BYTES = 4 * MEBIBYTE;
+export const MAX_INSTRUCTION_BYTES = 6 * MEBIBYTE;
 /** Summaries of runs and models. */
 export const MAX_SUMMARY_BYTES = 16 * MEBIBYTE;
 
@@ -39,8 +39,10 @@ export const MAX_COHORT = 10_000;
 export const MAX_HOLDERS = 3000;
 /** Siblings on a Merkle path: enough for 2³² leaves. */
 export const MAX_MERKLE_DEPTH = 32;
-/** Two sealed shares. */
-export const MAX_BOX_BYTES = KIBIBYTE;
+/** Two sealed shares, and the KEM ciphertext before them. */
+export const MAX_BOX_BYTES = 2 * KIBIBYTE;
+/** One check polynomial: 16 bytes for each of up to as many coefficients as there are holders. */
+export const MAX_CHECK_BYTES = 16 * MAX_HOLDERS;
 export const MAX_SEGMENTS = 4096;
 
 /** Lengths of text, in UTF-16 code units. */

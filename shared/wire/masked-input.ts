@@ -1,58 +1,22 @@
 /** Masked inputs (M5): what is already there, and the stream that brings the rest. */
 import type { Digest } from '../domain/bytes.ts';
-import { type AttemptKey, idBytes } from '../domain/ids.ts';
-import type { Complaint, MaskedInputHeader } from '../secagg/messages.ts';
+import type { AttemptKey } from '../domain/ids.ts';
+import type { MaskedInputHeader } from '../secagg/messages.ts';
 import { defineCodec, malformed } from './codec.ts';
-import {
-  ascending,
-  byId,
-  bytes32,
-  bytes64,
-  chunkField,
-  countField,
-  enumField,
-  listOf,
-  participantField,
-  required,
-  uint32,
-} from './fields.ts';
+import { bytes32, bytes64, chunkField, countField, required, uint32 } from './fields.ts';
 import { velum } from './gen/velum.js';
-import { MAX_CHUNK_MESSAGE_BYTES, MAX_HOLDERS, MAX_SMALL_MESSAGE_BYTES } from './limits.ts';
+import { MAX_CHUNK_MESSAGE_BYTES, MAX_SMALL_MESSAGE_BYTES } from './limits.ts';
 import { readKey, writeKey } from './scope.ts';
 
 const { v1 } = velum;
 
-const complaintReason = enumField<Complaint['reason'], velum.v1.ComplaintReason>({
-  'box-unreadable': v1.ComplaintReason.COMPLAINT_REASON_BOX_UNREADABLE,
-  'commitment-mismatch': v1.ComplaintReason.COMPLAINT_REASON_COMMITMENT_MISMATCH,
-});
-
-function readComplaint(message: velum.v1.Complaint.$Shape, path: string): Complaint {
-  return {
-    dealer: participantField(message.dealer, `${path}.dealer`),
-    reason: complaintReason.read(message.reason, `${path}.reason`),
-  };
-}
-
-function writeHeader(header: MaskedInputHeader): velum.v1.MaskedInputHeader.$Shape {
-  return {
-    digest: header.digest,
-    complaints: header.complaints.map(({ dealer, reason }) => ({
-      dealer: idBytes(dealer),
-      reason: complaintReason.write(reason),
-    })),
-    signature: header.signature,
-  };
+function writeHeader({ digest, signature }: MaskedInputHeader): velum.v1.MaskedInputHeader.$Shape {
+  return { digest, signature };
 }
 
 function readHeader(message: velum.v1.MaskedInputHeader.$Shape, path: string): MaskedInputHeader {
   return {
     digest: bytes32(message.digest, `${path}.digest`),
-    complaints: ascending(
-      listOf(message.complaints, MAX_HOLDERS, `${path}.complaints`, readComplaint),
-      (a, b) => byId(a.dealer, b.dealer),
-      `${path}.complaints`,
-    ),
     signature: bytes64(message.signature, `${path}.signature`),
   };
 }

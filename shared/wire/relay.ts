@@ -1,16 +1,19 @@
-/** The coordinator's messages M2, M4, M6 and M7, which travel inside instructions. */
+/** The coordinator's messages M2, M4, the sharers, M6 and M7, which travel inside instructions. */
 import { idBytes } from '../domain/ids.ts';
 import type {
+  CheckValues,
   DirectoryMessage,
   MerklePath,
   PeerShares,
   QuorumMessage,
   Relay,
+  SharersMessage,
   SurvivorSetMessage,
 } from '../secagg/messages.ts';
 import {
   ascending,
   byId,
+  bytes16,
   bytes32,
   bytes64,
   bytesBetween,
@@ -24,7 +27,13 @@ import {
 } from './fields.ts';
 import type { velum } from './gen/velum.js';
 import { MAX_BOX_BYTES, MAX_COHORT, MAX_HOLDERS, MAX_MERKLE_DEPTH } from './limits.ts';
-import { readAdvertisement, readCommitment, writeAdvertisement, writeCommitment } from './keys.ts';
+import {
+  ciphertextField,
+  readAdvertisement,
+  readCommitment,
+  writeAdvertisement,
+  writeCommitment,
+} from './keys.ts';
 
 type Absent = null | undefined;
 
@@ -56,7 +65,11 @@ function writeBundle(bundle: PeerShares): velum.v1.PeerShares.$Shape {
     root: bundle.root,
     seedCommitment: bundle.seedCommitment,
     signature: bundle.signature,
-    sharersPath: [...bundle.sharersPath],
+    dealersPath: [...bundle.dealersPath],
+    checkRoot: bundle.checkRoot,
+    checks: bundle.checks,
+    checkPath: [...bundle.checkPath],
+    ...(bundle.maskCiphertext && { maskCiphertext: bundle.maskCiphertext }),
   };
 }
 
@@ -65,34 +78,60 @@ function readBundle(message: velum.v1.PeerShares.$Shape, path: string): PeerShar
   return {
     dealer: participantField(message.dealer, `${path}.dealer`),
     box: bytesBetween(message.box, 1, MAX_BOX_BYTES, `${path}.box`),
+    maskCiphertext: ciphertextField(message.maskCiphertext, `${path}.maskCiphertext`),
     commitment: readCommitment(commitment, `${path}.commitment`),
     path: pathField(message.path, `${path}.path`),
     root: bytes32(message.root, `${path}.root`),
     seedCommitment: bytes32(message.seedCommitment, `${path}.seedCommitment`),
     signature: bytes64(message.signature, `${path}.signature`),
-    sharersPath: pathField(message.sharersPath, `${path}.sharersPath`),
+    dealersPath: pathField(message.dealersPath, `${path}.dealersPath`),
+    checkRoot: bytes32(message.checkRoot, `${path}.checkRoot`),
+    checks: readValues(required(message.checks, `${path}.checks`), `${path}.checks`),
+    checkPath: pathField(message.checkPath, `${path}.checkPath`),
+  };
+}
+
+function readValues(
+  { selfMask, pairwiseKey }: velum.v1.CheckValues.$Shape,
+  path: string,
+): CheckValues {
+  return {
+    selfMask: bytes16(selfMask, `${path}.selfMask`),
+    pairwiseKey: bytes16(pairwiseKey, `${path}.pairwiseKey`),
   };
 }
 
 export function writeRelay(relay: Relay): velum.v1.Relay.$Shape {
   return {
-    sharers: relay.sharers.map(uint32),
-    sharersRoot: relay.sharersRoot,
+    dealers: relay.dealers.map(uint32),
+    dealersRoot: relay.dealersRoot,
     bundles: relay.bundles.map(writeBundle),
   };
 }
 
 export function readRelay(message: velum.v1.Relay.$Shape | Absent, path: string): Relay {
-  const { sharers, sharersRoot, bundles } = required(message, path);
+  const { dealers, dealersRoot, bundles } = required(message, path);
   return {
-    sharers: positionsField(sharers, MAX_COHORT, `${path}.sharers`),
-    sharersRoot: bytes32(sharersRoot, `${path}.sharersRoot`),
+    dealers: positionsField(dealers, MAX_COHORT, `${path}.dealers`),
+    dealersRoot: bytes32(dealersRoot, `${path}.dealersRoot`),
     bundles: ascending(
       listOf(bundles, MAX_HOLDERS, `${path}.bundles`, readBundle),
       (a, b) => byId(a.dealer, b.dealer),
       `${path}.bundles`,
     ),
   };
+}
+
+export function writeSharers({ sharers }: SharersMessage): velum.v1.Sharers.$Shape {
+  return { sharers: sharers.map(uint32) };
+}
+
+export function readSharers(
+  message: velum.v1.Sharers.$Shape | Absent,
+  path: string,
+): SharersMessage {
+  const { sharers } = required(message, path);
+  return { sharers: positionsField(sharers, MAX_COHORT, `${path}.sharers`) };
 }
 
 export function writeSurvivorSet(message: SurvivorSetMessage): velum.v1.SurvivorSet.$Shape {

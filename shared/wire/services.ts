@@ -2,6 +2,7 @@
  * The services as tables of typed methods. gRPC itself only ever sees bytes: encoding and decoding
  * happen in our own code, where a refusal is a `FederationError` and not a transport error.
  */
+import { acknowledgeSharesRequest } from './acknowledgement.ts';
 import { type Codec, defineCodec } from './codec.ts';
 import { velum } from './gen/velum.js';
 import { healthCheckRequest, healthCheckResponse } from './health.ts';
@@ -85,6 +86,12 @@ const secagg = '/velum.v1.SecAggService';
 export const secAggService = {
   advertiseKeys: method('unary', `${secagg}/AdvertiseKeys`, advertiseKeysRequest, nothing),
   shareKeys: method('unary', `${secagg}/ShareKeys`, shareKeysRequest, nothing),
+  acknowledgeShares: method(
+    'unary',
+    `${secagg}/AcknowledgeShares`,
+    acknowledgeSharesRequest,
+    nothing,
+  ),
   uploadStatus: method(
     'unary',
     `${secagg}/UploadStatus`,

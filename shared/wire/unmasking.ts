@@ -2,15 +2,8 @@
 import { idBytes, type ParticipantId } from '../domain/ids.ts';
 import type { Confirmation, Disclosure, Disclosures } from '../secagg/messages.ts';
 import { defineCodec, malformed } from './codec.ts';
-import {
-  bytes16,
-  bytes32,
-  bytes64,
-  entriesById,
-  listOf,
-  mapById,
-  participantField,
-} from './fields.ts';
+import { readPairwiseKeyShare, readSelfMaskShare } from './disclosed-share.ts';
+import { bytes64, entriesById, listOf, mapById, participantField } from './fields.ts';
 import { velum } from './gen/velum.js';
 import { MAX_HOLDERS, MAX_HOLDERS_MESSAGE_BYTES, MAX_SMALL_MESSAGE_BYTES } from './limits.ts';
 import { type Keyed, readKey, writeKey } from './scope.ts';
@@ -41,25 +34,12 @@ function writeDisclosure(
     : { peer: idBytes(peer), disclosed: 'pairwiseKeyShare', pairwiseKeyShare: disclosed };
 }
 
-function readShare(
-  { share, salt }: velum.v1.DisclosedShare.$Shape,
-  path: string,
-): Pick<Disclosure, 'share' | 'salt'> {
-  return { share: bytes32(share, `${path}.share`), salt: bytes16(salt, `${path}.salt`) };
-}
-
 function readDisclosure(message: velum.v1.Disclosure.$Shape, path: string): Disclosure {
   switch (message.disclosed) {
     case 'selfMaskShare':
-      return {
-        kind: 'self-mask-share',
-        ...readShare(message.selfMaskShare, `${path}.selfMaskShare`),
-      };
+      return readSelfMaskShare(message.selfMaskShare, `${path}.selfMaskShare`);
     case 'pairwiseKeyShare':
-      return {
-        kind: 'pairwise-key-share',
-        ...readShare(message.pairwiseKeyShare, `${path}.pairwiseKeyShare`),
-      };
+      return readPairwiseKeyShare(message.pairwiseKeyShare, `${path}.pairwiseKeyShare`);
     default:
       throw malformed(`${path}.disclosed`, 'is missing');
   }

@@ -19,7 +19,7 @@ describe('two key sets of one colluding member, shown to two halves', () => {
     });
     const state = session.aggregator;
     if (state.phase !== 'sharing-keys') throw new Error(state.phase);
-    const honest = aggregator.directoryMessage(state).advertisements;
+    const honest = aggregator.directoryMessage(state, corrupt.id).advertisements;
     const first = memberIn(corrupt, 'advertising-keys').keys.own;
     const deceived = session.members.slice(2, 4);
     for (const member of session.members) {

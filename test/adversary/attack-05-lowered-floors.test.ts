@@ -12,7 +12,7 @@ let east: RealClient;
 beforeAll(async () => {
   const bounds = { minCohort: 4, minSurvivors: 4, assumedCollusion: 0.2 };
   hostile = await HostileFederation.open({
-    secureAggregation: { ...bounds, assumeNoCollusion: false },
+    secureAggregation: { ...bounds, assumeNoCollusion: false, postQuantum: 'preferred' },
   });
   east = await hostile.client('east');
 });

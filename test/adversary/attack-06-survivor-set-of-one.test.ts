@@ -56,8 +56,8 @@ describe('a set of sharers', () => {
     await siege.lead('collecting-masked-inputs');
     const told = siege.taskFor(victim!);
     if (told.type !== 'submit-masked-input') throw new Error(told.type);
-    const { relay } = told;
-    siege.tell({ ...told, relay: { ...relay, sharers: relay.sharers.slice(0, 3) } });
+    const { sharers } = told.sharers;
+    siege.tell({ ...told, sharers: { sharers: sharers.slice(0, 3) } });
     await siege.heard(victim!, 'Leave');
     expect(siege.count(victim!, 'UploadStatus')).toBe(0);
     expect(siege.count(victim!, 'SubmitMaskedInput')).toBe(0);

@@ -4,8 +4,13 @@ import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import type { ParticipantId } from '../../shared/domain/ids.ts';
 import * as aggregator from '../../shared/secagg/aggregator.ts';
 import type { AggregatorState, AttemptPhase } from '../../shared/secagg/aggregator.ts';
-import { enterCollecting, enterConfirming } from '../../shared/secagg/aggregator/proceed.ts';
-import { blameDealer, verifyBlame } from '../../shared/secagg/blame.ts';
+import {
+  enterChecking,
+  enterCollecting,
+  enterConfirming,
+} from '../../shared/secagg/aggregator/proceed.ts';
+import { verifyBlame, type EvidenceShare } from '../../shared/secagg/blame.ts';
+import { blameForSecret } from '../../shared/secagg/blame-evidence.ts';
 import { complaintsDigest } from '../../shared/secagg/complaints.ts';
 import { entryAt, positionOf, type Directory } from '../../shared/secagg/directory.ts';
 import { arePeers, holdersOf } from '../../shared/secagg/mask-graph.ts';
@@ -83,23 +88,18 @@ function expectRefused(
   expect(received).toMatchObject({ ok: false, violation: { code } });
 }
 
-/** A masked input that comes with a well-signed complaint. */
+/** An acknowledgement with a well-signed complaint. */
 function accusing(about: Member): aggregator.ParticipantMessage {
-  const { digests } = inPhase(
-    coordinatorAt.get('collecting-masked-inputs')!,
-    'collecting-masked-inputs',
-  );
+  const { dealersDigest } = inPhase(coordinatorAt.get('checking-shares')!, 'checking-shares');
   const complaints = [{ dealer: about.id, reason: 'box-unreadable' }] as const;
-  const digest = suite.sha256(Uint8Array.of(9));
   const listed = complaintsDigest(suite, complaints);
-  const { signer } = member.context;
-  const signature = signer.sign('masked', digests.sharers, digest, listed);
-  return { type: 'submit-masked-input', message: { digest, complaints, signature } };
+  const signature = member.context.signer.sign('acknowledge', dealersDigest, listed);
+  return { type: 'acknowledge-shares', message: { complaints, signature } };
 }
 
 function sharesAbout(peer: Member): ReadonlyMap<ParticipantId, Disclosure> {
   const kind = 'self-mask-share';
-  return new Map([[peer.id, { kind, share: new Uint8Array(32), salt: new Uint8Array(16) }]]);
+  return new Map([[peer.id, { kind, share: new Uint8Array(48), salt: new Uint8Array(16) }]]);
 }
 
 describe('a participant in a sparse graph', () => {
@@ -107,9 +107,21 @@ describe('a participant in a sparse graph', () => {
     const sharing = inPhase(coordinatorAt.get('sharing-keys')!, 'sharing-keys');
     const shared = { ...sharing, shared: inPhase(session.aggregator, 'removing-masks').shared };
     const told = (missing: number) =>
+      toldBy('checking-shares', enterChecking(suite, shared, without(holders().slice(0, missing))));
+    expect(told(7)).toMatchObject({
+      violation: {
+        code: 'sharers-invalid',
+        message: '13 sharers hold this participant’s shares; at least 14 are needed',
+      },
+    });
+  });
+
+  it('masks only where t of the holders of its shares are left after the check', () => {
+    const checked = inPhase(coordinatorAt.get('checking-shares')!, 'checking-shares');
+    const told = (missing: number) =>
       toldBy(
         'collecting-masked-inputs',
-        enterCollecting(suite, shared, without(holders().slice(0, missing))),
+        enterCollecting(suite, checked, without(holders().slice(0, missing))),
       );
     expect(told(7)).toMatchObject({
       violation: {
@@ -117,6 +129,7 @@ describe('a participant in a sparse graph', () => {
         message: '13 sharers hold this participant’s shares; at least 14 are needed',
       },
     });
+    expect(told(6)).toMatchObject({ ok: true, step: { state: { phase: 'masking-input' } } });
   });
 
   it('confirms a survivor set only where t of the holders of its shares are in it', () => {
@@ -140,7 +153,7 @@ describe('a participant in a sparse graph', () => {
     const { message } = saidBy(member, 'share-keys');
     expect(message.commitments.map(({ holder }) => holder)).toEqual(ids);
     expect([...message.boxes.keys()]).toEqual(ids);
-    expect(memberAt.get('collecting-masked-inputs')).toMatchObject({
+    expect(memberAt.get('checking-shares')).toMatchObject({
       phase: 'sharing-keys',
       ownPair: undefined,
     });
@@ -168,7 +181,7 @@ describe('the coordinator of a sparse graph', () => {
 
   it('takes complaints about neighbours only', () => {
     for (const about of [stranger, member]) {
-      expectRefused('collecting-masked-inputs', accusing(about), 'complaint-invalid');
+      expectRefused('checking-shares', accusing(about), 'complaint-invalid');
     }
   });
 
@@ -201,13 +214,16 @@ describe('the coordinator of a sparse graph', () => {
       dealer.state = { ...state, keys: { ...state.keys, maskMaster } };
       attempt.act();
       attempt.proceed();
+      attempt.advanceTo('collecting-masked-inputs');
       attempt.silence(dealer);
       attempt.advanceTo('removing-masks');
       expect(attempt.removeMasks()).toEqual({ type: 'bad-dealers', dealers: [dealer.id] });
-      const blame = blameDealer(suite, inPhase(attempt.aggregator, 'removing-masks'), dealer.id)!;
+      const removing = inPhase(attempt.aggregator, 'removing-masks');
+      const blame = blameForSecret(suite, removing, dealer.id)!;
       expect(blame.shares).toHaveLength(14);
       expect(verifyBlame(suite, blame)).toBe(true);
-      const moved = blame.shares.map((share) => ({ ...share, point: share.point + 1 }));
+      const [first, second, ...rest] = blame.shares as [EvidenceShare, EvidenceShare];
+      const moved = [{ ...first, path: second.path }, { ...second, path: first.path }, ...rest];
       expect(verifyBlame(suite, { ...blame, shares: moved })).toBe(false);
       const innocent = attempt.members[13]!.id;
       expect(verifyBlame(suite, { ...blame, dealer: innocent })).toBe(false);

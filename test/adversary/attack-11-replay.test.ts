@@ -1,11 +1,12 @@
 /** Attack 11: messages of one round or attempt, replayed in another. */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import type { AttemptKey } from '../../shared/domain/ids.ts';
 import type { ParticipantOutput } from '../../shared/secagg/participant.ts';
 import { signerOf } from '../../shared/secagg/transcript.ts';
 import { KEY, sessionAt, type Session } from '../support/secagg-session.ts';
 import { expectAggregatorRefuses, expectMemberRefuses, sentBy } from './support/expectations.ts';
+import { inPhase, memberIn } from './support/malice.ts';
 
 type Phase = Session['aggregator']['phase'];
 
@@ -26,6 +27,7 @@ const later: readonly (readonly [string, AttemptKey])[] = [
 const messages: readonly (readonly [ParticipantOutput['type'], Phase, string])[] = [
   ['advertise-keys', 'advertising-keys', 'signature-invalid'],
   ['share-keys', 'sharing-keys', 'signature-invalid'],
+  ['acknowledge-shares', 'checking-shares', 'signature-invalid'],
   ['submit-masked-input', 'collecting-masked-inputs', 'signature-invalid'],
   ['confirm-survivors', 'confirming-survivors', 'signature-invalid'],
   ['disclose', 'unmasking', 'disclosure-invalid'],
@@ -48,7 +50,7 @@ describe('a participant’s message from an earlier attempt', () => {
 describe('a coordinator’s message from an earlier attempt', () => {
   const told: readonly (readonly [Phase, string])[] = [
     ['sharing-keys', 'directory-invalid'],
-    ['collecting-masked-inputs', 'shares-invalid'],
+    ['checking-shares', 'shares-invalid'],
     ['confirming-survivors', 'survivors-invalid'],
     ['unmasking', 'quorum-invalid'],
   ];
@@ -61,6 +63,21 @@ describe('a coordinator’s message from an earlier attempt', () => {
       expectMemberRefuses(session.members[1]!, input, expected as 'quorum-invalid');
     });
   }
+});
+
+describe('the list of sharers, which is nothing but places in the directory', () => {
+  it('says the same in the next attempt, and what is signed after it is bound to that attempt', () => {
+    const earlier = at('collecting-masked-inputs', KEY);
+    const session = at('collecting-masked-inputs', { ...KEY, attempt: 3 });
+    const told = earlier.toldTo(earlier.members[1]!)!;
+    const member = session.members[1]!;
+    session.feed(member, told);
+    const { session: agreed } = memberIn(member, 'masking-input');
+    const { digests } = inPhase(session.aggregator, 'collecting-masked-inputs');
+    expect(agreed.digests.sharers).toEqual(digests.sharers);
+    const before = inPhase(earlier.aggregator, 'collecting-masked-inputs');
+    expect(agreed.digests.sharers).not.toEqual(before.digests.sharers);
+  });
 });
 
 /** Whichever entry comes first is the reason: one's own is another, or a signature does not fit. */

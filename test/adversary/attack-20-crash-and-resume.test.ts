@@ -12,6 +12,7 @@ import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { sessionAt, unitVector, type Member } from '../support/secagg-session.ts';
 import { saidBy } from './support/expectations.ts';
 import { keptBytes, reborn } from './support/kept.ts';
+import { memberIn } from './support/malice.ts';
 
 /** One step of a machine, with its ledger in front of the wire. */
 async function step(
@@ -68,6 +69,27 @@ describe('a member that died before its input was heard', () => {
 });
 
 describe('a member that died later', () => {
+  it('acknowledges the shares it had acknowledged, byte for byte', async () => {
+    const session = sessionAt('checking-shares', { members: 5 });
+    const excluded = session.members[4]!;
+    const member = session.members[2]!;
+    const told = session.toldTo(member)!;
+    if (told.type !== 'relay') throw new Error(told.type);
+    const [first, second] = [reborn(session, member), reborn(session, member)];
+    const ledger = createMemoryLedger();
+    const before = await step(member, first, told, ledger);
+    expect(before.type).toBe('acknowledge-shares');
+    expect(await step(member, second, told, ledger)).toEqual(before);
+    session.feed(member, told);
+    const { dealers, directory } = memberIn(member, 'checking-shares').dealt;
+    const sharers = dealers.filter((position) => directory.entries[position]!.id !== excluded.id);
+    const left = { type: 'sharers', message: { sharers } } as const;
+    const advanced = participant.advance(member.context, reborn(session, member), left);
+    expect(advanced).toMatchObject({ ok: true, step: { state: { phase: 'masking-input' } } });
+    session.feed(member, left);
+    expect(advanced.ok && advanced.step.state).toEqual(member.state);
+  });
+
   it('signs the survivor set it had signed, byte for byte, and no other', async () => {
     const session = sessionAt('confirming-survivors', { members: 5 });
     const member = session.members[2]!;
@@ -102,7 +124,7 @@ describe('a member that died later', () => {
   });
 
   it('keeps no key of its own on disk once the shares were dealt', () => {
-    const session = sessionAt('collecting-masked-inputs', { members: 4 });
+    const session = sessionAt('checking-shares', { members: 4 });
     const member = session.members[3]!;
     const state = member.state!;
     if (state.phase !== 'sharing-keys') throw new Error(state.phase);

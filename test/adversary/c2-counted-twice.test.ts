@@ -10,6 +10,7 @@ import { flipped } from './support/malice.ts';
 const phases = [
   'advertising-keys',
   'sharing-keys',
+  'checking-shares',
   'collecting-masked-inputs',
   'confirming-survivors',
   'unmasking',
@@ -17,6 +18,7 @@ const phases = [
 const spoken: readonly ParticipantOutput['type'][] = [
   'advertise-keys',
   'share-keys',
+  'acknowledge-shares',
   'submit-masked-input',
   'confirm-survivors',
   'disclose',

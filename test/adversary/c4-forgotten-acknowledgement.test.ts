@@ -29,7 +29,7 @@ describe('a coordinator that dies right after an acknowledgement', () => {
       heard += 1;
     });
     // Unmasking is over at the third disclosure: t = 3.
-    expect(heard).toBe(4 * 5 + 3);
+    expect(heard).toBe(4 * 6 + 3);
   });
 
   it('still refuses another message in its place', () => {

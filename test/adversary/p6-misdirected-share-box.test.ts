@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { relayFor } from '../../shared/secagg/aggregator.ts';
-import { enterCollecting } from '../../shared/secagg/aggregator/proceed.ts';
+import { enterChecking } from '../../shared/secagg/aggregator/proceed.ts';
 import { entryAt, positionOf } from '../../shared/secagg/directory.ts';
 import type { PeerShares, Relay } from '../../shared/secagg/messages.ts';
 import { openShares, type BoxScope } from '../../shared/secagg/share-box.ts';
@@ -17,7 +17,7 @@ function relayTo(session: Session, member: Member): Relay {
 }
 
 function scene(): { session: Session; member: Member; relay: Relay } {
-  const session = sessionAt('collecting-masked-inputs', { members: 4 });
+  const session = sessionAt('checking-shares', { members: 4 });
   const member = session.members[1]!;
   return { session, member, relay: relayTo(session, member) };
 }
@@ -75,7 +75,7 @@ describe('a share box', () => {
     for (let index = 0; index < box.length; index++) {
       expect(openShares(nodeSuite, scope, secret, flipped(box, index))).toBeUndefined();
     }
-    for (const length of [0, 15, 111]) {
+    for (const length of [0, 15, 143]) {
       expect(openShares(nodeSuite, scope, secret, box.subarray(0, length))).toBeUndefined();
     }
     expect(openShares(nodeSuite, scope, secret, Uint8Array.of(...box, 0))).toBeUndefined();
@@ -117,8 +117,9 @@ describe('a relay whose bundles were moved about', () => {
 
   it('or bent in any field is refused', () => {
     const { member, relay } = scene();
-    const [{ signature, root, seedCommitment, path, sharersPath, box, commitment }] =
-      relay.bundles as [PeerShares];
+    const [bundle] = relay.bundles as [PeerShares];
+    const { signature, root, seedCommitment, path, dealersPath, box, commitment } = bundle;
+    const { checkRoot, checks, checkPath } = bundle;
     const changes: readonly Partial<PeerShares>[] = [
       { signature: flipped(signature, 40) },
       { signature: signature.subarray(1) },
@@ -126,8 +127,13 @@ describe('a relay whose bundles were moved about', () => {
       { seedCommitment: flipped(seedCommitment) },
       { path: path.slice(1) },
       { path: path.map((digest) => flipped(digest)) },
-      { sharersPath: [...sharersPath, root] },
-      { sharersPath: sharersPath.map((digest) => flipped(digest)) },
+      { dealersPath: [...dealersPath, root] },
+      { dealersPath: dealersPath.map((digest) => flipped(digest)) },
+      { checkRoot: flipped(checkRoot) },
+      { checks: { ...checks, selfMask: flipped(checks.selfMask) } },
+      { checks: { ...checks, pairwiseKey: flipped(checks.pairwiseKey) } },
+      { checkPath: checkPath.slice(1) },
+      { checkPath: checkPath.map((digest) => flipped(digest)) },
       { box: flipped(box) },
       { box: new Uint8Array(0) },
       { commitment: { ...commitment, selfMask: flipped(commitment.selfMask) } },
@@ -139,14 +145,14 @@ describe('a relay whose bundles were moved about', () => {
     }
   });
 
-  it('or whose sharers are bent is refused', () => {
+  it('or whose dealers are bent is refused', () => {
     const { member, relay } = scene();
     const [first, ...rest] = relay.bundles;
     const bent: readonly Relay[] = [
-      { ...relay, sharers: [...relay.sharers].reverse() },
-      { ...relay, sharers: [...relay.sharers, 4] },
-      { ...relay, sharers: relay.sharers.slice(0, 2) },
-      { ...relay, sharers: relay.sharers.slice(1) },
+      { ...relay, dealers: [...relay.dealers].reverse() },
+      { ...relay, dealers: [...relay.dealers, 4] },
+      { ...relay, dealers: relay.dealers.slice(0, 2) },
+      { ...relay, dealers: relay.dealers.slice(1) },
       { ...relay, bundles: rest },
       { ...relay, bundles: [...rest, rest[0]!] },
       { ...relay, bundles: [first!, first!, ...rest] },
@@ -154,11 +160,11 @@ describe('a relay whose bundles were moved about', () => {
     for (const message of bent) {
       expectMemberRefuses(member, { type: 'relay', message }, 'sharers-invalid');
     }
-    const message = { ...relay, sharersRoot: flipped(relay.sharersRoot) };
+    const message = { ...relay, dealersRoot: flipped(relay.dealersRoot) };
     expectMemberRefuses(member, { type: 'relay', message }, 'shares-invalid');
   });
 
-  it('or that has fewer sharers than the quorum is refused, however well it is made', () => {
+  it('or that has fewer dealers than the quorum is refused, however well it is made', () => {
     const session = sessionAt('sharing-keys', { members: 5 });
     session.act();
     const member = session.members[2]!;
@@ -166,14 +172,14 @@ describe('a relay whose bundles were moved about', () => {
     const own = positionOf(state.directory, member.id);
     const others = [0, 1, 2, 3, 4].filter((position) => position !== own);
     const relayAmong = (count: number): Relay => {
-      const sharers = [own, ...others.slice(0, count - 1)].sort((a, b) => a - b);
-      const forked = enterCollecting(session.suite, state, sharers);
-      return relayFor(session.suite, inPhase(forked, 'collecting-masked-inputs'), member.id);
+      const dealers = [own, ...others.slice(0, count - 1)].sort((a, b) => a - b);
+      const forked = enterChecking(session.suite, state, dealers);
+      return relayFor(session.suite, inPhase(forked, 'checking-shares'), member.id);
     };
     expect(state.directory.parameters.quorum).toBe(4);
     expectMemberRefuses(member, { type: 'relay', message: relayAmong(3) }, 'sharers-invalid');
     session.feed(member, { type: 'relay', message: relayAmong(4) });
-    expect(member.state?.phase).toBe('masking-input');
+    expect(member.state?.phase).toBe('checking-shares');
   });
 
   it('or that leaves the participant out is refused', () => {
@@ -185,11 +191,11 @@ describe('a relay whose bundles were moved about', () => {
     };
     session.relay();
     session.proceed();
-    const { sharers, sharersRoot } = inPhase(session.aggregator, 'collecting-masked-inputs');
-    expect(sharers).toHaveLength(4);
+    const { dealers, dealersRoot } = inPhase(session.aggregator, 'checking-shares');
+    expect(dealers).toHaveLength(4);
     const message = {
-      sharers,
-      sharersRoot,
+      dealers,
+      dealersRoot,
       bundles: relayTo(session, session.members[1]!).bundles,
     };
     expectMemberRefuses(member, { type: 'relay', message }, 'sharers-invalid');

@@ -17,6 +17,7 @@ const STRICT: ParticipationFloors = {
   assumedCollusion: 0.2,
   allowNoCollusion: false,
   maxElements: 6,
+  postQuantum: 'preferred',
 };
 
 function terms(): AggregationTerms {
@@ -101,7 +102,7 @@ describe('an offer', () => {
 
   it('in another version or suite of the protocol is refused', () => {
     const session = new Session({ members: 5 });
-    expectRefused(session, offered(session, { protocolVersion: 2 }), 'terms-unsupported');
+    expectRefused(session, offered(session, { protocolVersion: 1 }), 'terms-unsupported');
     expectRefused(session, offered(session, { suite: 'null-1' }), 'terms-unsupported');
   });
 

@@ -1,5 +1,6 @@
 /** What every benchmark is made of: figures with a baseline of the same run, and how they are told. */
-import { cpus, hostname } from 'node:os';
+import { cpus, hostname, loadavg } from 'node:os';
+import { cpuUsage } from 'node:process';
 
 /** One measured thing beside what it is compared with. */
 export interface Figure {
@@ -21,12 +22,19 @@ export interface Benchmark {
   run(): Promise<readonly Figure[]>;
 }
 
-/** Machine and date, for the head of every table. */
+/** Machine, its load and date, for the head of every table. */
 export function circumstances(): string {
   const [processor] = cpus();
   const model = processor?.model ?? 'unknown processor';
   const date = new Date().toISOString().slice(0, 10);
-  return `${date} · ${hostname()} · ${cpus().length} × ${model} · Node ${process.version}`;
+  const load = loadavg()[0]?.toFixed(1) ?? 'unknown';
+  return `${date} · ${hostname()} · ${cpus().length} × ${model} · load ${load} · Node ${process.version}`;
+}
+
+/** Milliseconds of processor time of this process so far: what other programs take does not count. */
+export function processorTime(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
 }
 
 /**

@@ -7,6 +7,7 @@ import { type Benchmark, circumstances } from './benchmark.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   failover: async () => (await import('./failover.ts')).failover,
+  'post-quantum': async () => (await import('./post-quantum.ts')).postQuantum,
   kernels: async () => (await import('./kernels.ts')).kernels,
   'cohort-1000': async () =>
     (await import('./cohort.ts')).cohort({

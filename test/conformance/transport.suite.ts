@@ -9,6 +9,7 @@ import { FederationError } from '../../shared/errors/federation-error.ts';
 import { CHUNK_BYTES } from '../../shared/wire/limits.ts';
 import { FEDERATION, type RecordingApp } from '../support/recording-app.ts';
 import {
+  acknowledgement,
   advertisement,
   confirmation,
   disclosures,
@@ -65,6 +66,7 @@ export function transportSuite(name: string, open: () => Promise<TransportUnderT
         await transport.checkIn(key, refusal, forever);
         await transport.advertiseKeys(key, advertisement(30), forever);
         await transport.shareKeys(key, sharedKeys, forever);
+        await transport.acknowledgeShares(key, acknowledgement, forever);
         await transport.confirmSurvivors(key, confirmation, forever);
         await transport.disclose(key, disclosures, forever);
         await transport.leave(key, 'power cut', forever);
@@ -72,6 +74,7 @@ export function transportSuite(name: string, open: () => Promise<TransportUnderT
           { name: 'checkIn', args: [participant, key, refusal] },
           { name: 'advertiseKeys', args: [participant, key, advertisement(30)] },
           { name: 'shareKeys', args: [participant, key, sharedKeys] },
+          { name: 'acknowledgeShares', args: [participant, key, acknowledgement] },
           { name: 'confirmSurvivors', args: [participant, key, confirmation] },
           { name: 'disclose', args: [participant, key, disclosures] },
           { name: 'leave', args: [participant, key, 'power cut'] },

@@ -234,6 +234,20 @@ describe('velum model', () => {
   });
 });
 
+describe('velum audit fetch', () => {
+  it('saves evidence that the coordinator keeps, checked by its digest', async () => {
+    const evidence = utf8Bytes('{"kind":"off-polynomial"}');
+    const digest = toHex(coordinator.app.store(evidence));
+    const fetch = ['audit', 'fetch', `sha256:${digest}`];
+    const saved = await inDirectory([...fetch, '--json']);
+    expect(saved.status).toBe(0);
+    const file = join(directory, `evidence-${digest.slice(0, 16)}.json`);
+    expect(saved.json()).toEqual({ evidence: `sha256:${digest}`, file });
+    expect(new Uint8Array(await readFile(file))).toEqual(evidence);
+    expect((await inDirectory(fetch)).stderr).toContain('the file exists');
+  });
+});
+
 describe('velum doctor', () => {
   it('reaches the coordinator and recognises it', async () => {
     await saveKeyFile(join(directory, 'member.key'), new Uint8Array(32).fill(102));

@@ -68,6 +68,7 @@ const plan: Plan = {
     attempts: 2,
     expectedDropout: 0,
   },
+  postQuantum: 'preferred',
   local: {
     epochs: 60,
     batchSize: 32,
@@ -168,6 +169,7 @@ beforeAll(async () => {
       minSurvivors: 3,
       assumedCollusion: 0.1,
       assumeNoCollusion: false,
+      postQuantum: 'preferred',
     },
     training: { topologies: [], trainers: ['linear-regression'], maxRounds: 10 },
   };

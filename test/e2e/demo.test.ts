@@ -71,6 +71,7 @@ describe('velum demo', () => {
           'gathering',
           'advertising-keys',
           'sharing-keys',
+          'checking-shares',
           'collecting-masked-inputs',
           'confirming-survivors',
           'unmasking',

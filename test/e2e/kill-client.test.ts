@@ -36,6 +36,12 @@ describe('a client killed with kill -9 where every member is needed', () => {
     },
     { phase: 'sharing-keys', call: 'shareKeys', when: 'before', resumes: 'sharing-keys' },
     {
+      phase: 'checking-shares',
+      call: 'acknowledgeShares',
+      when: 'before',
+      resumes: 'checking-shares',
+    },
+    {
       phase: 'collecting-masked-inputs',
       call: 'submitMaskedInput',
       when: 'before',

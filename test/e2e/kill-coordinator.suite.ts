@@ -20,6 +20,7 @@ export const SCENES: readonly Scene[] = [
   { phase: 'gathering', call: 'checkIn', silent: [3] },
   { phase: 'advertising-keys', call: 'advertiseKeys', silent: [3] },
   { phase: 'sharing-keys', call: 'shareKeys', silent: [3] },
+  { phase: 'checking-shares', call: 'acknowledgeShares', silent: [3] },
   { phase: 'collecting-masked-inputs', call: 'submitMaskedInput', silent: [3] },
   { phase: 'confirming-survivors', call: 'confirmSurvivors', silent: [3] },
   { phase: 'unmasking', call: 'disclose', silent: [1, 3] },

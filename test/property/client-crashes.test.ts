@@ -7,7 +7,7 @@ import { expectEveryoneOnce, expectOneAnswerEach, runWithDeaths } from '../suppo
 import { Session, unitVector } from '../support/secagg-session.ts';
 
 /** Moments of one undisturbed round; a resumed one has fewer. */
-const MOMENTS = 48;
+const MOMENTS = 50;
 
 describe('a site that dies several times in one round', () => {
   it('answers each task once, whenever that is, and its update counts once', async () => {
@@ -46,6 +46,9 @@ function stages(): { session: Session; kept: Uint8Array[]; phases: string[] } {
   session.proceed();
   session.relay();
   note();
+  session.proceed();
+  session.relay();
+  note();
   for (const each of session.members) session.submit(each, unitVector(session, each));
   note();
   session.proceed();
@@ -62,6 +65,7 @@ describe('what a site keeps', () => {
     expect(stages().phases).toEqual([
       'advertising-keys',
       'sharing-keys',
+      'checking-shares',
       'masking-input',
       'confirming-survivors',
       'unmasking',

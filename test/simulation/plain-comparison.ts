@@ -67,10 +67,7 @@ export function secureMean(updates: readonly Update[], plan: Plan): Float64Array
         nodeSuite.randomBytes(length),
       );
     });
-  session.advertise();
-  session.proceed();
-  session.relay();
-  session.proceed();
+  session.advanceTo('collecting-masked-inputs');
   session.relay();
   for (const member of session.members) session.submit(member, encode(updates[member.index]!));
   for (let phase = 0; phase < 3; phase++) {

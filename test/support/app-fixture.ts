@@ -66,6 +66,7 @@ export function unitPlan(options: FixtureOptions): Plan {
       attempts: options.attempts ?? 3,
       expectedDropout: 0,
     },
+    postQuantum: 'preferred',
     local: {
       epochs: 1,
       batchSize: 8,
@@ -154,6 +155,7 @@ export function charterOf(coordinator: Signer, members: readonly Signer[]): Char
       minSurvivors: 3,
       assumedCollusion: 0.1,
       assumeNoCollusion: false,
+      postQuantum: 'preferred',
     },
     training: { topologies: [], trainers: ['tfjs'], maxRounds: 9 },
   };

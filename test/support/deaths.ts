@@ -98,6 +98,7 @@ export function expectOneAnswerEach(site: Site, where: string): void {
   for (const name of [
     'advertiseKeys',
     'shareKeys',
+    'acknowledgeShares',
     'submitMaskedInput',
     'confirmSurvivors',
     'disclose',

@@ -13,7 +13,7 @@ import type { ParticipantState } from '../../shared/secagg/participant.ts';
 import { disclose } from '../../shared/secagg/participant/disclose.ts';
 import { dealShares } from '../../shared/secagg/participant/share.ts';
 import { configHash, participantIdOf, signerOf } from '../../shared/secagg/transcript.ts';
-import { park, unpark, withoutShares, type ParkedShares } from './parked-shares.ts';
+import { park, unpark, type ParkedShares } from './parked-shares.ts';
 import { FLOORS, KEY, messageOf, unpackSegments } from './secagg-session.ts';
 import type { TimedSuite } from './timed-suite.ts';
 
@@ -128,7 +128,13 @@ export class LargeAttempt {
         this.share(member);
       });
     });
-    measure('mask', 'M4 to M5 shares taken over, input masked and accepted, each', heard, () => {
+    measure('check', 'M4 shares taken over, checked and acknowledged, each', heard, () => {
+      this.proceed();
+      this.each(this.heard(), (member) => {
+        this.check(member);
+      });
+    });
+    measure('mask', 'M5 input masked and accepted, each', heard, () => {
       this.proceed();
       this.each(this.heard(), (member) => {
         this.mask(member);
@@ -178,24 +184,33 @@ export class LargeAttempt {
     const advanced = member.isSample
       ? participant.advance(member.context, state, {
           type: 'directory',
-          message: aggregator.directoryMessage(session),
+          message: aggregator.directoryMessage(session, member.id),
         })
       : dealShares(member.context, state, session.directory);
     this.take(member, advanced);
   }
 
+  private check(member: LargeMember): void {
+    const session = this.aggregator;
+    if (session.phase !== 'checking-shares') throw wrong(member.state);
+    const message = aggregator.relayFor(this.timed.suite, session, member.id);
+    this.feed(member, { type: 'relay', message });
+    const { state } = member;
+    if (state?.phase !== 'checking-shares') throw wrong(state);
+    member.parked = park(state.dealt.held);
+    member.state = { ...state, dealt: { ...state.dealt, held: new Map() } };
+  }
+
   private mask(member: LargeMember): void {
     const session = this.aggregator;
     if (session.phase !== 'collecting-masked-inputs') throw wrong(member.state);
-    const message = aggregator.relayFor(this.timed.suite, session, member.id);
-    this.feed(member, { type: 'relay', message });
+    this.feed(member, { type: 'sharers', message: aggregator.sharersMessage(session) });
     const encoded = SEGMENTS.map(({ length }, i) => {
       const values = new Uint32Array(length);
       values[0] = i === 0 ? member.weight : 1;
       return values;
     });
     this.feed(member, { type: 'update-ready', encoded });
-    this.parkMember(member);
   }
 
   private confirm(member: LargeMember): void {
@@ -260,17 +275,17 @@ export class LargeAttempt {
     }
   }
 
-  private parkMember(member: LargeMember): void {
-    const { state } = member;
-    if (state?.phase !== 'confirming-survivors') throw wrong(state);
-    member.parked = park(state.session.held);
-    member.state = { ...state, session: withoutShares(state.session) };
-  }
-
   private unparkMember(member: LargeMember): void {
     const { state, parked } = member;
-    if (state?.phase !== 'unmasking' || parked === undefined) throw wrong(state);
-    member.state = { ...state, session: { ...state.session, held: unpark(parked) } };
+    const session = this.aggregator;
+    if (state?.phase !== 'unmasking' || !('sharers' in session) || parked === undefined) {
+      throw wrong(state);
+    }
+    const sharers = new Set(
+      session.sharers.map((position) => session.directory.entries[position]?.id),
+    );
+    const held = new Map([...unpark(parked)].filter(([dealer]) => sharers.has(dealer)));
+    member.state = { ...state, session: { ...state.session, held } };
     member.parked = undefined;
   }
 }

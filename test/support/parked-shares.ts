@@ -3,10 +3,11 @@
  * would otherwise spend far more memory on arrays than on shares.
  */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
-import type { HeldShares, Session } from '../../shared/secagg/participant.ts';
-import type { SharePair } from '../../shared/secagg/share-box.ts';
+import { SHARE_LENGTH } from '../../shared/secagg/low-degree.ts';
+import type { HeldShares } from '../../shared/secagg/participant.ts';
+import { SALT_LENGTH, type SharePair } from '../../shared/secagg/share-box.ts';
 
-const PAIR_BYTES = 96;
+const PAIR_BYTES = 2 * (SHARE_LENGTH + SALT_LENGTH);
 
 export interface ParkedShares {
   readonly dealers: readonly ParticipantId[];
@@ -31,14 +32,9 @@ export function unpark({ dealers, bytes }: ParkedShares): HeldShares {
 
 function pairAt(bytes: Uint8Array, at: number): SharePair {
   return {
-    selfMask: bytes.subarray(at, at + 32),
-    pairwiseKey: bytes.subarray(at + 32, at + 64),
-    selfMaskSalt: bytes.subarray(at + 64, at + 80),
-    pairwiseKeySalt: bytes.subarray(at + 80, at + 96),
+    selfMask: bytes.subarray(at, at + SHARE_LENGTH),
+    pairwiseKey: bytes.subarray(at + SHARE_LENGTH, at + 2 * SHARE_LENGTH),
+    selfMaskSalt: bytes.subarray(at + 2 * SHARE_LENGTH, at + PAIR_BYTES - SALT_LENGTH),
+    pairwiseKeySalt: bytes.subarray(at + PAIR_BYTES - SALT_LENGTH, at + PAIR_BYTES),
   };
-}
-
-/** A session without its shares, to be given them back before it goes on. */
-export function withoutShares(session: Session): Session {
-  return { ...session, held: new Map() };
 }

@@ -135,6 +135,7 @@ export class RecordingApp implements CoordinatorApp {
     leave: (...args) => this.#recorded('leave', ...args),
     advertiseKeys: (...args) => this.#recorded('advertiseKeys', ...args),
     shareKeys: (...args) => this.#recorded('shareKeys', ...args),
+    acknowledgeShares: (...args) => this.#recorded('acknowledgeShares', ...args),
     confirmSurvivors: (...args) => this.#recorded('confirmSurvivors', ...args),
     disclose: (...args) => this.#recorded('disclose', ...args),
     uploadedBytes: async (caller, key, digest) => {

@@ -21,8 +21,14 @@ import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { federationId, runId, type ParticipantId } from '../../shared/domain/ids.ts';
 import type { CohortPlan } from '../../shared/domain/plan.ts';
 import { after, instant, milliseconds, seconds, type Instant } from '../../shared/domain/time.ts';
-import { boxDigest, shareRoot } from '../../shared/secagg/commitments.ts';
-import type { AggregationTerms, VectorSegment } from '../../shared/secagg/config.ts';
+import { boxDigest } from '../../shared/secagg/commitments.ts';
+import { complaintsDigest } from '../../shared/secagg/complaints.ts';
+import {
+  CLASSICAL_SUITE,
+  type AggregationTerms,
+  type VectorSegment,
+} from '../../shared/secagg/config.ts';
+import { signDealing } from '../../shared/secagg/dealing.ts';
 import { packedBytes } from '../../shared/secagg/layout.ts';
 import type { SharedKeys } from '../../shared/secagg/messages.ts';
 import type { Task } from '../../shared/secagg/instruction.ts';
@@ -58,6 +64,8 @@ export interface RoundOptions {
   readonly uploads?: Partial<UploadTimes>;
   readonly runEndsBy?: Instant;
   readonly attemptOffset?: number;
+  /** The classical one where not given. */
+  readonly suite?: string;
 }
 
 const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
@@ -74,6 +82,7 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
   };
   const times = roundTimes({
     cohort: { ...cohort, deadline },
+    postQuantum: false,
     training: seconds(0),
     vectorBytes: packedBytes(SEGMENTS),
     modelBytes: 12,
@@ -85,6 +94,7 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
     kind: 'training',
     charterHash: bytes(2),
     roster,
+    suite: options.suite ?? CLASSICAL_SUITE,
     planDigest: bytes(3),
     topologyDigest: bytes(4),
     modelDigest: bytes(5),
@@ -219,16 +229,38 @@ export class RoundSession {
 
   /** The site's dealing, signed like any, with boxes that nobody can open. */
   unreadable(site: Site, shared: SharedKeys): RoundInput {
-    if (site.state?.phase !== 'sharing-keys') throw new Error(site.state?.phase);
     const boxes = new Map([...shared.boxes].map(([id, box]) => [id, box.map((byte) => byte ^ 1)]));
     const commitments = shared.commitments.map((commitment) => {
       const box = boxes.get(commitment.holder);
       return box === undefined ? commitment : { ...commitment, box: boxDigest(nodeSuite, box) };
     });
-    const root = shareRoot(nodeSuite, commitments);
+    return this.dealing(site, { ...shared, boxes, commitments });
+  }
+
+  /** The site's dealing, signed like any, with check polynomials none of its shares lies on. */
+  offPolynomial(site: Site, shared: SharedKeys): RoundInput {
+    const other = shared.checks.selfMask.map((byte, i) => (i === 0 ? byte ^ 1 : byte));
+    return this.dealing(site, { ...shared, checks: { ...shared.checks, selfMask: other } });
+  }
+
+  /** The site's acknowledgement, signed like any, with claims about these dealers. */
+  complaining(site: Site, dealers: readonly Site[]): RoundInput {
+    if (this.state.phase !== 'aggregating' || this.state.session.phase !== 'checking-shares') {
+      throw new Error(this.phase);
+    }
+    this.answer(site);
+    const complaints = dealers.map(({ id }) => ({ dealer: id, reason: 'box-unreadable' }) as const);
+    const listed = complaintsDigest(nodeSuite, complaints);
+    const signature = site.signer.sign('acknowledge', this.state.session.dealersDigest, listed);
+    const message = { type: 'acknowledge-shares', message: { complaints, signature } } as const;
+    return { type: 'message', from: site.id, attempt: this.state.attempt, message };
+  }
+
+  private dealing(site: Site, shared: SharedKeys): RoundInput {
+    if (site.state?.phase !== 'sharing-keys') throw new Error(site.state?.phase);
     const { digest } = site.state.directory;
-    const signature = site.signer.sign('sharekeys', digest, shared.seedCommitment, root);
-    const message = { ...shared, boxes, commitments, signature };
+    const context = { suite: nodeSuite, signer: site.signer };
+    const message = signDealing(context, digest, site.id, shared);
     const { attempt } = this.state;
     return { type: 'message', from: site.id, attempt, message: { type: 'share-keys', message } };
   }
@@ -245,8 +277,10 @@ export class RoundSession {
         return this.start(site, task.offer);
       case 'share-keys':
         return this.feed(site, { type: 'directory', message: task.directory });
+      case 'acknowledge-shares':
+        return this.feed(site, { type: 'relay', message: task.relay });
       case 'submit-masked-input': {
-        this.feed(site, { type: 'relay', message: task.relay });
+        this.feed(site, { type: 'sharers', message: task.sharers });
         const encoded = SEGMENTS.map(({ length }) => new Uint32Array(length).fill(2));
         return this.feed(site, { type: 'update-ready', encoded });
       }

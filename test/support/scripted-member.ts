@@ -18,6 +18,9 @@ export class ScriptedMember {
   readonly instructions: Instruction[] = [];
   /** Falls silent for good when it is given this task. */
   silentFrom: Task['type'] | undefined;
+  /** Changes what it says on its way out, given its state and whom it signs as. */
+  bend: (output: ParticipantOutput, state: ParticipantState, signer: Signer) => ParticipantOutput =
+    (output) => output;
   ended: Extract<Task, { type: 'run-ended' }> | undefined;
   readonly errors: unknown[] = [];
   readonly #app: () => RunningApp;
@@ -76,8 +79,10 @@ export class ScriptedMember {
         return this.#start(task);
       case 'share-keys':
         return this.#feed({ type: 'directory', message: task.directory });
+      case 'acknowledge-shares':
+        return this.#feed({ type: 'relay', message: task.relay });
       case 'submit-masked-input':
-        await this.#feed({ type: 'relay', message: task.relay });
+        await this.#feed({ type: 'sharers', message: task.sharers });
         return this.#feed({ type: 'update-ready', encoded: this.#unit() });
       case 'confirm-survivors':
         return this.#feed({ type: 'survivor-set', message: task.survivorSet });
@@ -106,6 +111,7 @@ export class ScriptedMember {
             kind: invitation.kind,
             modelHash: config.modelHash,
             planHash: config.planHash,
+            suite: config.suite,
             segments: config.segments,
             weightBound: config.weightBound,
           },
@@ -122,9 +128,12 @@ export class ScriptedMember {
 
   async #take(advanced: participant.ParticipantAdvance): Promise<void> {
     if (!advanced.ok) throw new Error(advanced.violation.message);
-    this.#state = advanced.step.state;
-    const key = participant.attemptOf(this.#state);
-    for (const output of advanced.step.outputs) this.#unsent.push({ key, output });
+    const { state, outputs } = advanced.step;
+    this.#state = state;
+    const key = participant.attemptOf(state);
+    for (const output of outputs) {
+      this.#unsent.push({ key, output: this.bend(output, state, this.#signer) });
+    }
     await this.#flush();
   }
 
@@ -148,6 +157,8 @@ export class ScriptedMember {
         return participation.advertiseKeys(this.id, key, output.message);
       case 'share-keys':
         return participation.shareKeys(this.id, key, output.message);
+      case 'acknowledge-shares':
+        return participation.acknowledgeShares(this.id, key, output.message);
       case 'submit-masked-input':
         return this.#upload(key, output);
       case 'confirm-survivors':

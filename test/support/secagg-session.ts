@@ -50,13 +50,14 @@ export const FLOORS: ParticipationFloors = {
   minHonest: 2,
   assumedCollusion: 0,
   allowNoCollusion: true,
-  maxElements: 1_000_000,
+  maxElements: 2_000_000,
+  postQuantum: 'preferred',
 };
 
 /** One simulated member with its machine's state and everything it ever said. */
 export interface Member {
   readonly id: ParticipantId;
-  readonly context: ParticipantContext;
+  context: ParticipantContext;
   readonly index: number;
   state: ParticipantState | undefined;
   readonly said: ParticipantOutput[];
@@ -68,6 +69,8 @@ export interface Member {
 export interface SessionOptions {
   readonly members: number;
   readonly suite?: CryptoSuite;
+  /** As it stands in the configuration; the classical one otherwise. */
+  readonly suiteName?: string;
   readonly segments?: readonly VectorSegment[];
   readonly assumedCollusion?: number;
   readonly assumeNoCollusion?: boolean;
@@ -77,6 +80,7 @@ export interface SessionOptions {
   readonly minHonest?: number;
   readonly key?: AttemptKey;
   readonly modelHash?: Uint8Array;
+  readonly charterHash?: Uint8Array;
   /** Identities to take part again; fresh ones otherwise. */
   readonly signers?: readonly Signer[];
   readonly coordinator?: Signer;
@@ -140,6 +144,7 @@ export class Session {
       kind: config.kind,
       modelHash: config.modelHash,
       planHash: config.planHash,
+      suite: config.suite,
       segments: config.segments,
       weightBound: config.weightBound,
     };
@@ -169,7 +174,9 @@ export class Session {
 
   /** Members submit a unit vector: 1 in their own place, and weight 1. */
   submitUnits(): void {
-    for (const member of this.speaking()) this.submit(member, unitVector(this, member));
+    for (const member of this.speaking()) {
+      if (member.state?.phase === 'masking-input') this.submit(member, unitVector(this, member));
+    }
   }
 
   submit(member: Member, encoded: readonly Uint32Array[]): void {
@@ -241,13 +248,16 @@ export class Session {
     return removeMasks(this.suite, maskRemovalJob(state, this.maskedSums()));
   }
 
-  /** What a coordinator in this state tells a member. */
+  /** What a coordinator in this state tells a member, if it is not left out. */
   toldTo(member: Member, state: AggregatorState = this.aggregator): ParticipantInput | undefined {
+    if (!isTold(state, member)) return undefined;
     switch (state.phase) {
       case 'sharing-keys':
-        return { type: 'directory', message: aggregator.directoryMessage(state) };
-      case 'collecting-masked-inputs':
+        return { type: 'directory', message: aggregator.directoryMessage(state, member.id) };
+      case 'checking-shares':
         return { type: 'relay', message: aggregator.relayFor(this.suite, state, member.id) };
+      case 'collecting-masked-inputs':
+        return { type: 'sharers', message: aggregator.sharersMessage(state) };
       case 'confirming-survivors':
         return {
           type: 'survivor-set',
@@ -282,6 +292,16 @@ export class Session {
     if (received.ok) this.aggregator = received.value;
     else member.violations.push(received.violation);
   }
+}
+
+/** Who dealt, then who shares masks, then who survived. */
+function isTold(state: AggregatorState, { id }: Member): boolean {
+  if (!('directory' in state)) return true;
+  const position = state.directory.positions.get(id);
+  if (position === undefined) return false;
+  if ('survivors' in state) return state.survivors.includes(position);
+  if ('sharers' in state) return state.sharers.includes(position);
+  return !('dealers' in state) || state.dealers.includes(position);
 }
 
 /** An output as the aggregator receives it: vectors travel apart. */
@@ -336,6 +356,9 @@ export function runAttempt(
   session.proceed();
   drop();
   session.relay();
+  session.proceed();
+  drop();
+  session.relay();
   session.submitUnits();
   session.proceed();
   drop();
@@ -358,9 +381,9 @@ function rosterFrom(suite: CryptoSuite, signers: readonly Signer[], epoch: numbe
 function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
   return {
     protocolVersion: PROTOCOL_VERSION,
-    suite: CLASSICAL_SUITE,
+    suite: options.suiteName ?? CLASSICAL_SUITE,
     federation: federationId('retina-screening'),
-    charterHash: suite.sha256(Uint8Array.of(11)),
+    charterHash: options.charterHash ?? suite.sha256(Uint8Array.of(11)),
     rosterEpoch: 7,
     key: options.key ?? KEY,
     kind: 'training',
@@ -368,16 +391,20 @@ function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
     planHash: suite.sha256(Uint8Array.of(13)),
     segments: options.segments ?? unitSegments(options.members),
     weightBound: options.weightBound ?? 97,
-    terms: {
-      minCohort: 3,
-      minSurvivors: options.minSurvivors ?? 2,
-      minHonest: options.minHonest ?? 2,
-      maxCohort: options.members,
-      assumedCollusion: options.assumedCollusion ?? 0.1,
-      expectedDropout: options.expectedDropout ?? 0,
-      assumeNoCollusion: options.assumeNoCollusion ?? false,
-    },
+    terms: termsOf(options),
     serverNonce: suite.randomBytes(32),
     ...options.config,
+  };
+}
+
+function termsOf(options: SessionOptions): RoundConfig['terms'] {
+  return {
+    minCohort: 3,
+    minSurvivors: options.minSurvivors ?? 2,
+    minHonest: options.minHonest ?? 2,
+    maxCohort: options.members,
+    assumedCollusion: options.assumedCollusion ?? 0.1,
+    expectedDropout: options.expectedDropout ?? 0,
+    assumeNoCollusion: options.assumeNoCollusion ?? false,
   };
 }

@@ -282,6 +282,10 @@ export class Site {
         through({ name: 'shareKeys', key, said: [message] }, () =>
           inner().shareKeys(key, message, signal),
         ),
+      acknowledgeShares: (key, message, signal) =>
+        through({ name: 'acknowledgeShares', key, said: [message] }, () =>
+          inner().acknowledgeShares(key, message, signal),
+        ),
       submitMaskedInput: (key, header, vector, signal) =>
         through({ name: 'submitMaskedInput', key, said: [header, vector.slice()] }, () =>
           inner().submitMaskedInput(key, header, vector, signal),

@@ -26,6 +26,11 @@ export function timedSuite(inner: CryptoSuite): TimedSuite {
     ed25519PublicKey: (seed) => timed(() => inner.ed25519PublicKey(seed)),
     ed25519Sign: (...given) => timed(() => inner.ed25519Sign(...given)),
     ed25519Verify: (...given) => timed(() => inner.ed25519Verify(...given)),
+    kemKeyPair: (seed) => {
+      const pair = timed(() => inner.kemKeyPair(seed));
+      return { ...pair, decapsulate: (ciphertext) => timed(() => pair.decapsulate(ciphertext)) };
+    },
+    kemEncapsulate: (...given) => timed(() => inner.kemEncapsulate(...given)),
     seal: (...given) => timed(() => inner.seal(...given)),
     open: (...given) => timed(() => inner.open(...given)),
     keystream: (...given) => {

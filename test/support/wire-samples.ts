@@ -2,6 +2,7 @@
 import type { RoundConfig } from '../../shared/secagg/config.ts';
 import type { Instruction, Invitation, Task } from '../../shared/secagg/instruction.ts';
 import type {
+  Acknowledgement,
   Confirmation,
   Disclosures,
   KeyAdvertisement,
@@ -40,9 +41,17 @@ export function advertisement(first: number): KeyAdvertisement {
     identity: run(first, 32),
     sealingKey: run(first + 1, 32),
     maskKey: run(first + 2, 32),
+    kem: undefined,
     nonce: run(first + 3, 32),
     signature: run(first + 4, 64),
   };
+}
+
+/** The same in the hybrid suite, as M1 has it. */
+export function hybridAdvertisement(first: number): KeyAdvertisement {
+  const keys = { sealing: run(first + 7, 1184), mask: run(first + 8, 1184) };
+  const kem = { sealingDigest: run(first + 5, 32), maskDigest: run(first + 6, 32), keys };
+  return { ...advertisement(first), kem };
 }
 
 export function commitment(holder: number): ShareCommitment {
@@ -51,6 +60,7 @@ export function commitment(holder: number): ShareCommitment {
     selfMask: run(holder + 5, 32),
     pairwiseKey: run(holder + 6, 32),
     box: run(holder + 7, 32),
+    maskCiphertext: undefined,
   };
 }
 
@@ -58,29 +68,53 @@ export const sharedKeys: SharedKeys = {
   seedCommitment: run(40, 32),
   commitments: [commitment(20), commitment(60), commitment(90)],
   boxes: new Map([
-    [member(60), run(3, 112)],
-    [member(90), run(4, 112)],
+    [member(60), run(3, 144)],
+    [member(90), run(4, 144)],
   ]),
+  checks: { selfMask: run(48, 32), pairwiseKey: run(49, 32) },
+  maskCiphertexts: new Map(),
   signature: run(41, 64),
 };
 
+/** A dealer's between two holders: it encapsulates to the one with the greater id. */
+export const hybridSharedKeys: SharedKeys = {
+  ...sharedKeys,
+  commitments: [commitment(20), commitment(60), { ...commitment(90), maskCiphertext: run(43, 32) }],
+  boxes: new Map([
+    [member(20), run(3, 1200)],
+    [member(90), run(4, 1200)],
+  ]),
+  maskCiphertexts: new Map([[member(90), run(44, 1088)]]),
+};
+
 export function maskedInputHeader(digest: Uint8Array): MaskedInputHeader {
-  return {
-    digest,
-    complaints: [
-      { dealer: member(20), reason: 'box-unreadable' },
-      { dealer: member(90), reason: 'commitment-mismatch' },
-    ],
-    signature: run(42, 64),
-  };
+  return { digest, signature: run(42, 64) };
 }
+
+export const acknowledgement: Acknowledgement = {
+  complaints: [
+    { dealer: member(20), reason: 'box-unreadable' },
+    {
+      dealer: member(60),
+      reason: 'off-polynomial',
+      opened: { kind: 'self-mask-share', share: run(84, 48), salt: run(85, 16) },
+    },
+    {
+      dealer: member(70),
+      reason: 'off-polynomial',
+      opened: { kind: 'pairwise-key-share', share: run(86, 48), salt: run(87, 16) },
+    },
+    { dealer: member(90), reason: 'commitment-mismatch' },
+  ],
+  signature: run(88, 64),
+};
 
 export const confirmation: Confirmation = { signature: run(43, 64) };
 
 export const disclosures: Disclosures = {
   byPeer: new Map([
-    [member(60), { kind: 'self-mask-share', share: run(44, 32), salt: run(45, 16) }],
-    [member(90), { kind: 'pairwise-key-share', share: run(46, 32), salt: run(47, 16) }],
+    [member(60), { kind: 'self-mask-share', share: run(44, 48), salt: run(45, 16) }],
+    [member(90), { kind: 'pairwise-key-share', share: run(46, 48), salt: run(47, 16) }],
   ]),
 };
 
@@ -124,13 +158,17 @@ export const invitation: Invitation = {
 
 export const bundle: PeerShares = {
   dealer: member(60),
-  box: run(59, 112),
+  box: run(59, 144),
+  maskCiphertext: undefined,
   commitment: commitment(20),
   path: [run(61, 32), run(62, 32)],
   root: run(63, 32),
   seedCommitment: run(64, 32),
   signature: run(65, 64),
-  sharersPath: [run(66, 32)],
+  dealersPath: [run(66, 32)],
+  checkRoot: run(81, 32),
+  checks: { selfMask: run(82, 16), pairwiseKey: run(83, 16) },
+  checkPath: [run(89, 32)],
 };
 
 export const tasks: readonly Task[] = [
@@ -154,10 +192,11 @@ export const tasks: readonly Task[] = [
     directory: { advertisements: [advertisement(70), advertisement(80)] },
   },
   {
-    type: 'submit-masked-input',
+    type: 'acknowledge-shares',
     key,
-    relay: { sharers: [0, 2, 3], sharersRoot: run(68, 32), bundles: [bundle] },
+    relay: { dealers: [0, 2, 3], dealersRoot: run(68, 32), bundles: [bundle] },
   },
+  { type: 'submit-masked-input', key, sharers: { sharers: [0, 3] } },
   {
     type: 'confirm-survivors',
     key,

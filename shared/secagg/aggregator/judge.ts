@@ -1,9 +1,11 @@
-/** Checks of M1, M3, M5, confirmations and M8 on arrival. Everything here is hostile input. */
+/** Checks of M1, M3, acknowledgements, M5, confirmations and M8 on arrival. Everything here is hostile input. */
 import type { CryptoSuite } from '../../crypto/suite.ts';
-import { equalBytes } from '../../domain/bytes.ts';
+import { equalBytes, type Digest } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
-import { boxDigest, commitShare, shareRoot } from '../commitments.ts';
+import { boxDigest, isCommitted } from '../commitments.ts';
 import { complaintsDigest } from '../complaints.ts';
+import { HYBRID_SUITE } from '../config.ts';
+import { dealingOf, isShareOn, signedDealing, verifyDealing } from '../dealing.ts';
 import {
   entryAt,
   judgeAdvertisement,
@@ -11,8 +13,13 @@ import {
   sharedKey,
   type Directory,
 } from '../directory.ts';
+import { hasKemKeys } from '../kem-advertisement.ts';
+import { ciphertextDigest, KEM_CIPHERTEXT_BYTES } from '../kem.ts';
+import { CHECK_LENGTH } from '../low-degree.ts';
 import { arePeers, holdersOf, pointFor } from '../mask-graph.ts';
 import type {
+  Acknowledgement,
+  Complaint,
   Confirmation,
   Disclosure,
   Disclosures,
@@ -20,11 +27,12 @@ import type {
   MaskedInputHeader,
   SharedKeys,
 } from '../messages.ts';
-import { SHARE_BOX_BYTES } from '../share-box.ts';
+import { shareBoxBytes } from '../share-box.ts';
 import { rankOf, verifyConfirmation } from '../survivor-set.ts';
 import { participantIdOf, verifySignature } from '../transcript.ts';
 import { violation, type Violation } from '../violations.ts';
-import type { Directed, Opened, Sharing, Survived, Unmasking } from './state.ts';
+import { dealingBy } from './proceed.ts';
+import type { Dealt, Directed, Opened, Sharing, Survived, Unmasking } from './state.ts';
 
 /** M1: from its own identity, on the roster, with keys nobody else advertised. */
 export function judgeM1(
@@ -36,9 +44,9 @@ export function judgeM1(
   if (participantIdOf(suite, message.identity) !== from) {
     return violation('not-in-cohort', 'the advertised identity is not the caller’s');
   }
-  const { cfg, roster } = state.setup;
-  const problem = judgeAdvertisement(suite, cfg, roster, message);
+  const problem = judgeAdvertisement(suite, state.setup, message);
   if (problem !== undefined) return problem;
+  if (!hasKemKeys(message)) return violation('key-invalid', 'M1 lacks its ML-KEM keys');
   const duplicate = sharedKey(state.advertisements.values(), message);
   if (duplicate === undefined) return undefined;
   return violation('key-invalid', `another participant advertised the same ${duplicate}`);
@@ -51,8 +59,9 @@ export function judgeM3(
   from: ParticipantId,
   message: SharedKeys,
 ): Violation | undefined {
-  const { directory } = state;
-  const layout = judgeShareLayout(directory, from, message);
+  const { directory, setup } = state;
+  const hybrid = setup.config.suite === HYBRID_SUITE;
+  const layout = judgeShareLayout(directory, from, message, hybrid);
   if (layout !== undefined) return violation('shares-invalid', layout);
   const stray = message.commitments.find(
     ({ holder, box }) =>
@@ -61,20 +70,30 @@ export function judgeM3(
   if (stray !== undefined) {
     return violation('shares-invalid', `the box for ${stray.holder} is not the one committed to`);
   }
-  const root = shareRoot(suite, message.commitments);
-  const signed = [directory.digest, message.seedCommitment, root] as const;
-  if (
-    verifySignature(suite, identityOf(directory, from), message.signature, 'sharekeys', ...signed)
-  ) {
-    return undefined;
+  const unsigned = message.commitments.find(({ holder, maskCiphertext }) => {
+    const sent = message.maskCiphertexts.get(holder);
+    return !sameDigest(sent && ciphertextDigest(suite, sent), maskCiphertext);
+  });
+  if (unsigned !== undefined) {
+    return violation(
+      'shares-invalid',
+      `the mask ciphertext for ${unsigned.holder} is not the one committed to`,
+    );
   }
+  const signed = signedDealing(dealingOf(suite, directory.digest, from, message));
+  if (verifyDealing(suite, identityOf(directory, from), directory.digest, signed)) return undefined;
   return violation('signature-invalid', 'the signature over the shared keys does not verify');
+}
+
+function sameDigest(a: Digest | undefined, b: Digest | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : equalBytes(a, b);
 }
 
 function judgeShareLayout(
   directory: Directory,
   from: ParticipantId,
-  { commitments, boxes }: SharedKeys,
+  { commitments, boxes, maskCiphertexts, checks }: SharedKeys,
+  hybrid: boolean,
 ): string | undefined {
   const holders = holdersOf(directory.graph, positionOf(directory, from)).map(
     (position) => entryAt(directory, position).id,
@@ -84,39 +103,84 @@ function judgeShareLayout(
     return 'there is not exactly one commitment per holder, in the order of their points';
   }
   const others = holders.filter((id) => id !== from);
-  const complete = others.every((id) => boxes.get(id)?.length === SHARE_BOX_BYTES);
+  const boxBytes = shareBoxBytes(hybrid);
+  const complete = others.every((id) => boxes.get(id)?.length === boxBytes);
   if (!complete || boxes.size !== others.length) {
-    return `there is not exactly one ${SHARE_BOX_BYTES}-byte box per other holder`;
+    return `there is not exactly one ${boxBytes}-byte box per other holder`;
+  }
+  const greater = hybrid ? others.filter((id) => id > from) : [];
+  const all = greater.every((id) => maskCiphertexts.get(id)?.length === KEM_CIPHERTEXT_BYTES);
+  if (!all || maskCiphertexts.size !== greater.length) {
+    return 'there is not exactly one mask ciphertext per peer with a greater id';
+  }
+  // Their length is the bound on their degree.
+  const length = CHECK_LENGTH * directory.parameters.threshold;
+  if (checks.selfMask.length !== length || checks.pairwiseKey.length !== length) {
+    return `the check polynomials do not have ${length} bytes each`;
   }
   return undefined;
 }
 
-/** M5: signed under this attempt's sharers; complaints name sharing peers, once each, in order. */
-export function judgeM5(
+/** The acknowledgement: complaints name dealing peers, once each, in order, and prove what they claim to. */
+export function judgeAcknowledgement(
   suite: CryptoSuite,
-  state: Sharing,
+  state: Dealt,
   from: ParticipantId,
-  message: MaskedInputHeader,
+  { complaints, signature }: Acknowledgement,
 ): Violation | undefined {
-  const { directory, digests, sharers } = state;
-  const { complaints, digest, signature } = message;
-  if (!isAmong(directory, sharers, from)) return notAmong('sharers');
-  const own = positionOf(directory, from);
+  const { directory, dealers, dealersDigest } = state;
+  if (!isAmong(directory, dealers, from)) return notAmong('dealers');
   const known = complaints.every(({ dealer }, i) => {
-    const position = directory.positions.get(dealer);
     const ascending = dealer > (complaints[i - 1]?.dealer ?? '');
-    const isPeer = position !== undefined && arePeers(directory.graph, own, position);
-    return isPeer && rankOf(sharers, position) >= 0 && ascending;
+    return ascending && isDealingPeer(state, from, dealer);
   });
   if (!known) {
     return violation(
       'complaint-invalid',
-      'complaints do not name sharers it shares masks with, in ascending order',
+      'complaints do not name dealers it shares masks with, in ascending order',
     );
   }
   const listed = complaintsDigest(suite, complaints);
   const identity = identityOf(directory, from);
-  if (verifySignature(suite, identity, signature, 'masked', digests.sharers, digest, listed)) {
+  if (!verifySignature(suite, identity, signature, 'acknowledge', dealersDigest, listed)) {
+    return violation('signature-invalid', 'the signature over the complaints does not verify');
+  }
+  const empty = complaints.find((complaint) => !isTenable(suite, state, from, complaint));
+  if (empty === undefined) return undefined;
+  return violation('complaint-invalid', 'an opened share proves nothing', empty.dealer);
+}
+
+function isDealingPeer(
+  { directory, dealers }: Dealt,
+  from: ParticipantId,
+  dealer: ParticipantId,
+): boolean {
+  const position = directory.positions.get(dealer);
+  if (position === undefined || rankOf(dealers, position) < 0) return false;
+  return arePeers(directory.graph, positionOf(directory, from), position);
+}
+
+/** A claim may be made by anybody; proof must be proof. */
+function isTenable(
+  suite: CryptoSuite,
+  state: Dealt,
+  holder: ParticipantId,
+  complaint: Complaint,
+): boolean {
+  if (complaint.reason !== 'off-polynomial') return true;
+  return judgeShare(suite, state, holder, complaint.dealer, complaint.opened) === 'stray';
+}
+
+/** M5: signed under this attempt's sharers. */
+export function judgeM5(
+  suite: CryptoSuite,
+  { directory, digests, sharers }: Sharing,
+  from: ParticipantId,
+  { digest, signature }: MaskedInputHeader,
+): Violation | undefined {
+  if (!isAmong(directory, sharers, from)) return notAmong('sharers');
+  const identity = identityOf(directory, from);
+  if (verifySignature(suite, identity, signature, 'masked', digests.sharers, digest)) {
     return undefined;
   }
   return violation('signature-invalid', 'the signature over the masked input does not verify');
@@ -135,7 +199,10 @@ export function judgeConfirmation(
   return violation('signature-invalid', 'the confirmation does not sign this survivor set');
 }
 
-/** M8: about sharers only, each of the kind its peer's fate asks for, each matching its commitment. */
+/**
+ * M8: about sharers only, each of the kind its peer's fate asks for, each matching its commitment and
+ * on its polynomial. One that is not was kept quiet about by a holder in league with its dealer.
+ */
 export function judgeM8(
   suite: CryptoSuite,
   state: Unmasking,
@@ -157,33 +224,36 @@ export function judgeM8(
     if (disclosure.kind !== expected) {
       return violation('disclosure-invalid', `expected a ${expected}`, peer);
     }
-    if (!isCommitted(suite, state, from, peer, disclosure)) {
-      return violation(
-        'disclosure-invalid',
-        'a share is not the one its dealer committed to',
-        peer,
-      );
-    }
+    const found = judgeShare(suite, state, from, peer, disclosure);
+    if (found !== 'good') return violation('disclosure-invalid', SHARE_FAULTS[found], peer);
   }
   return undefined;
 }
 
-function isCommitted(
+const SHARE_FAULTS = {
+  uncommitted: 'a share is not the one its dealer committed to',
+  stray: 'a share does not lie on its dealer’s check polynomial',
+} as const;
+
+/** What a share told by its holder is worth. */
+function judgeShare(
   suite: CryptoSuite,
-  state: Unmasking,
+  state: Dealt,
   holder: ParticipantId,
   dealer: ParticipantId,
-  { kind, share, salt }: Disclosure,
-): boolean {
+  disclosure: Disclosure,
+): 'good' | keyof typeof SHARE_FAULTS {
   const { directory } = state;
   const { graph } = directory;
   const point = pointFor(graph, positionOf(directory, dealer), positionOf(directory, holder));
-  if (point === undefined) return false;
-  const commitment = state.shared.get(dealer)?.commitments[point - 1];
-  if (commitment === undefined || share.length !== 32 || salt.length !== 16) return false;
+  if (point === undefined) return 'uncommitted';
+  const dealing = dealingBy(suite, state, dealer);
+  const commitment = dealing.shared.commitments[point - 1];
   const scope = { directory: directory.digest, dealer, holder, point };
-  const expected = kind === 'self-mask-share' ? commitment.selfMask : commitment.pairwiseKey;
-  return equalBytes(commitShare(suite, scope, kind, share, salt), expected);
+  if (commitment === undefined || !isCommitted(suite, scope, commitment, disclosure)) {
+    return 'uncommitted';
+  }
+  return isShareOn(dealing, point, disclosure) ? 'good' : 'stray';
 }
 
 function isAmong(directory: Directory, positions: readonly number[], id: ParticipantId): boolean {

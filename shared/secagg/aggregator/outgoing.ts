@@ -1,63 +1,75 @@
-/** M2, M4, M6 and M7, derived from state for one receiver: nothing is queued, nothing can be lost. */
+/** M2, M4, the sharers, M6 and M7, derived from state for one receiver: nothing is queued, nothing can be lost. */
 import type { CryptoSuite } from '../../crypto/suite.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { invariant } from '../../errors/federation-error.ts';
+import { placeOf, signedDealing } from '../dealing.ts';
 import { entryAt, positionOf } from '../directory.ts';
+import { withoutKemKeys } from '../kem-advertisement.ts';
 import { arePeers, pointOf } from '../mask-graph.ts';
-import { pathInTree, type MerkleTree } from '../merkle.ts';
+import { pathInTree } from '../merkle.ts';
 import type {
   DirectoryMessage,
+  MerklePath,
   PeerShares,
   QuorumMessage,
   Relay,
+  SharersMessage,
   SurvivorSetMessage,
 } from '../messages.ts';
 import { rankOf } from '../survivor-set.ts';
-import { dealerTree, sharedBy, sharersTree, survivorsTree } from './proceed.ts';
-import type { Directed, Sharing, Survived } from './state.ts';
+import { dealersTree, dealingBy, survivorsTree } from './proceed.ts';
+import type { Dealt, Directed, Sharing, Survived } from './state.ts';
 
-export function directoryMessage({ directory }: Directed): DirectoryMessage {
-  return { advertisements: directory.entries.map(({ advertisement }) => advertisement) };
+/** KEM keys go to those who encapsulate to them, and nobody else. `receiver` is in the cohort. */
+export function directoryMessage(
+  { directory: { entries, positions, graph } }: Directed,
+  receiver: ParticipantId,
+): DirectoryMessage {
+  const own = positions.get(receiver);
+  invariant(own !== undefined, 'the directory is told to its members');
+  return {
+    advertisements: entries.map(({ advertisement }, position) =>
+      arePeers(graph, own, position) ? advertisement : withoutKemKeys(advertisement),
+    ),
+  };
 }
 
-/** One bundle per sharer the receiver shares masks with. `receiver` is a sharer. */
-export function relayFor(suite: CryptoSuite, state: Sharing, receiver: ParticipantId): Relay {
-  const tree = sharersTree(suite, state);
+/** One bundle per dealer the receiver shares masks with. `receiver` is a dealer. */
+export function relayFor(suite: CryptoSuite, state: Dealt, receiver: ParticipantId): Relay {
+  const tree = dealersTree(suite, state);
   const holder = positionOf(state.directory, receiver);
-  const bundles = state.sharers.flatMap((dealer, index) =>
+  const bundles = state.dealers.flatMap((dealer, index) =>
     arePeers(state.directory.graph, holder, dealer)
-      ? [bundleFor(suite, state, tree, index, dealer, holder)]
+      ? [bundleFor(suite, state, pathInTree(tree, index), dealer, holder)]
       : [],
   );
-  return { sharers: state.sharers, sharersRoot: state.sharersRoot, bundles };
+  return { dealers: state.dealers, dealersRoot: state.dealersRoot, bundles };
 }
 
 function bundleFor(
   suite: CryptoSuite,
-  state: Sharing,
-  tree: MerkleTree,
-  index: number,
+  state: Dealt,
+  dealersPath: MerklePath,
   dealer: number,
   holder: number,
 ): PeerShares {
   const { directory } = state;
   const { id } = entryAt(directory, dealer);
-  const shared = sharedBy(state, id);
-  const shares = dealerTree(suite, shared);
-  const leaf = pointOf(directory.graph, dealer, holder) - 1;
-  const commitment = shared.commitments[leaf];
-  const box = shared.boxes.get(entryAt(directory, holder).id);
-  invariant(commitment !== undefined && box !== undefined, 'a sharer dealt to every holder');
+  const dealing = dealingBy(suite, state, id);
+  const box = dealing.shared.boxes.get(entryAt(directory, holder).id);
+  invariant(box !== undefined, 'a dealer dealt to every holder');
   return {
     dealer: id,
     box,
-    commitment,
-    path: pathInTree(shares, leaf),
-    root: shares.root,
-    seedCommitment: shared.seedCommitment,
-    signature: shared.signature,
-    sharersPath: pathInTree(tree, index),
+    maskCiphertext: dealing.shared.maskCiphertexts.get(entryAt(directory, holder).id),
+    ...placeOf(dealing, pointOf(directory.graph, dealer, holder)),
+    ...signedDealing(dealing),
+    dealersPath,
   };
+}
+
+export function sharersMessage({ sharers }: Sharing): SharersMessage {
+  return { sharers };
 }
 
 /** `receiver` is a survivor. */

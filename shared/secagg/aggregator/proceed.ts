@@ -3,12 +3,19 @@ import type { CryptoSuite } from '../../crypto/suite.ts';
 import type { Digest } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { invariant } from '../../errors/federation-error.ts';
-import { shareTree } from '../commitments.ts';
+import { dealingOf, signedDealing, type Dealing } from '../dealing.ts';
 import { buildDirectory, entryAt, type Directory } from '../directory.ts';
 import { merkleTree, type MerkleTree } from '../merkle.ts';
-import type { KeyAdvertisement, SharedKeys } from '../messages.ts';
-import { inputsTree, sharerLeaf, sharersDigest, survivorsDigest } from '../survivor-set.ts';
-import type { AggregatorState, Directed, Opened, Sharing, Survived } from './state.ts';
+import type { KeyAdvertisement } from '../messages.ts';
+import {
+  dealerLeaf,
+  dealersDigest,
+  inputsTree,
+  sharersDigest,
+  survivorsDigest,
+} from '../survivor-set.ts';
+import { chooseSharers } from './accusations.ts';
+import type { AggregatorState, Dealt, Directed, Opened, Sharing, Survived } from './state.ts';
 
 /** The next phase with everything accepted so far. Call only when readiness allows it. */
 export function proceed(suite: CryptoSuite, state: AggregatorState): AggregatorState {
@@ -16,11 +23,15 @@ export function proceed(suite: CryptoSuite, state: AggregatorState): AggregatorS
     case 'advertising-keys':
       return enterSharing(suite, state, present(state, state.advertisements));
     case 'sharing-keys':
-      return enterCollecting(
+      return enterChecking(
         suite,
         state,
         positionsOf(state.directory, present(state, state.shared)),
       );
+    case 'checking-shares': {
+      const answered = present(state, state.acknowledgements);
+      return enterCollecting(suite, state, chooseSharers(state, answered).sharers);
+    }
     case 'collecting-masked-inputs':
       return enterConfirming(suite, state, positionsOf(state.directory, [...state.inputs.keys()]));
     case 'confirming-survivors':
@@ -34,7 +45,8 @@ export function proceed(suite: CryptoSuite, state: AggregatorState): AggregatorS
   }
 }
 
-function present(
+/** Who answered and has not left since. */
+export function present(
   { departed }: Opened,
   answers: ReadonlyMap<ParticipantId, unknown>,
 ): readonly ParticipantId[] {
@@ -63,25 +75,41 @@ export function enterSharing(
   return { ...state, phase: 'sharing-keys', directory: built.value, shared: new Map() };
 }
 
+/** Fixes Ud and with it Rd. */
+export function enterChecking(
+  suite: CryptoSuite,
+  state: Directed,
+  dealers: readonly number[],
+): AggregatorState {
+  const { directory } = state;
+  const tree = plantDealers(suite, state, dealers);
+  const { root } = tree;
+  dealersTrees.set(root, tree);
+  return {
+    ...state,
+    phase: 'checking-shares',
+    dealers,
+    dealersRoot: root,
+    dealersDigest: dealersDigest(suite, directory, dealers, root),
+    acknowledgements: new Map(),
+  };
+}
+
 /** Fixes U2 and with it R2. */
 export function enterCollecting(
   suite: CryptoSuite,
-  state: Directed,
+  state: Dealt,
   sharers: readonly number[],
 ): AggregatorState {
-  const { directory } = state;
-  const tree = plantSharers(suite, state, sharers);
-  const { root } = tree;
-  sharersTrees.set(root, tree);
+  const { directory, setup } = state;
   return {
     ...state,
     phase: 'collecting-masked-inputs',
     sharers,
-    sharersRoot: root,
     digests: {
-      cfg: state.setup.cfg,
+      cfg: setup.cfg,
       directory: directory.digest,
-      sharers: sharersDigest(suite, directory, sharers, root),
+      sharers: sharersDigest(suite, directory, state.dealersDigest, sharers),
     },
     inputs: new Map(),
   };
@@ -107,38 +135,32 @@ export function enterConfirming(
   };
 }
 
-/** Trees are kept while what they are over lives: a dealer's message, the root in the state. */
-const shareTrees = new WeakMap<SharedKeys, MerkleTree>();
-
-export function dealerTree(suite: CryptoSuite, shared: SharedKeys): MerkleTree {
-  const known = shareTrees.get(shared);
-  if (known !== undefined) return known;
-  const tree = shareTree(suite, shared.commitments);
-  shareTrees.set(shared, tree);
-  return tree;
-}
-
-const sharersTrees = new WeakMap<Digest, MerkleTree>();
+/** Trees are kept while the root in the state lives. */
+const dealersTrees = new WeakMap<Digest, MerkleTree>();
 const survivorsTrees = new WeakMap<Digest, MerkleTree>();
 
-/** The tree whose root R2 covers. */
-export function sharersTree(suite: CryptoSuite, state: Sharing): MerkleTree {
-  return sharersTrees.get(state.sharersRoot) ?? plantSharers(suite, state, state.sharers);
+/** The tree whose root Rd covers. */
+export function dealersTree(suite: CryptoSuite, state: Dealt): MerkleTree {
+  return dealersTrees.get(state.dealersRoot) ?? plantDealers(suite, state, state.dealers);
 }
 
-function plantSharers(suite: CryptoSuite, state: Directed, sharers: readonly number[]): MerkleTree {
-  const leaves = sharers.map((position) => {
+function plantDealers(suite: CryptoSuite, state: Directed, dealers: readonly number[]): MerkleTree {
+  const leaves = dealers.map((position) => {
     const { id } = entryAt(state.directory, position);
-    const shared = sharedBy(state, id);
-    return sharerLeaf(suite, id, dealerTree(suite, shared).root, shared.seedCommitment);
+    return dealerLeaf(suite, id, signedDealing(dealingBy(suite, state, id)));
   });
   return merkleTree(suite, leaves);
 }
 
-export function sharedBy(state: Directed, id: ParticipantId): SharedKeys {
-  const shared = state.shared.get(id);
-  invariant(shared !== undefined, 'a sharer’s keys are in the state');
-  return shared;
+/** What somebody dealt whose M3 was accepted. */
+export function dealingBy(
+  suite: CryptoSuite,
+  { directory, shared }: Directed,
+  id: ParticipantId,
+): Dealing {
+  const message = shared.get(id);
+  invariant(message !== undefined, 'a dealer’s keys are in the state');
+  return dealingOf(suite, directory.digest, id, message);
 }
 
 /** The tree whose root R3 covers. */

@@ -1,12 +1,15 @@
 /** The protocol's own answer to "may the next phase begin?" (pacing decides whether it does). */
 import type { ParticipantId } from '../../domain/ids.ts';
+import { HYBRID_SUITE } from '../config.ts';
 import { entryAt, positionOf } from '../directory.ts';
 import { holdersOf, presentHolders } from '../mask-graph.ts';
 import { cohortRefusal } from '../parameters.ts';
-import { accusedDealers } from './accusations.ts';
+import { accusedDealers, chooseSharers, complainers, provenDealers } from './accusations.ts';
 import type {
   AggregatorState,
+  AttemptPhase,
   LossReason,
+  Dealt,
   Directed,
   Opened,
   Readiness,
@@ -27,6 +30,8 @@ export function readiness(state: AggregatorState): Readiness {
       return cohortReadiness(state);
     case 'sharing-keys':
       return judgeHolders(state, sharedPositions(state), 'too-few-sharers');
+    case 'checking-shares':
+      return checkingReadiness(state);
     case 'collecting-masked-inputs':
       return inputReadiness(state);
     case 'confirming-survivors':
@@ -79,14 +84,19 @@ function positionsOf({ directory }: Directed, ids: readonly ParticipantId[]): Re
   return new Set(ids.map((id) => positionOf(directory, id)));
 }
 
+const EARLY: ReadonlySet<AttemptPhase> = new Set([
+  'advertising-keys',
+  'sharing-keys',
+  'checking-shares',
+]);
+
 /**
- * Before masks exist, an answer of someone who left since is dropped rather than carried along;
+ * Before masks are used, an answer of someone who left since is dropped rather than carried along;
  * a masked input or a confirmation counts whatever became of its sender.
  */
 function countableIds(state: AggregatorState): readonly ParticipantId[] {
   const answers = [...answersOf(state).keys()];
-  const early = state.phase === 'advertising-keys' || state.phase === 'sharing-keys';
-  return early ? answers.filter((id) => !state.departed.has(id)) : answers;
+  return EARLY.has(state.phase) ? answers.filter((id) => !state.departed.has(id)) : answers;
 }
 
 function expectedOf(state: AggregatorState): readonly ParticipantId[] {
@@ -95,6 +105,8 @@ function expectedOf(state: AggregatorState): readonly ParticipantId[] {
       return state.setup.invited;
     case 'sharing-keys':
       return state.directory.entries.map(({ id }) => id);
+    case 'checking-shares':
+      return state.dealers.map((position) => entryAt(state.directory, position).id);
     case 'collecting-masked-inputs':
       return state.sharers.map((position) => entryAt(state.directory, position).id);
     case 'confirming-survivors':
@@ -113,6 +125,8 @@ function answersOf(state: AggregatorState): ReadonlyMap<ParticipantId, unknown> 
       return state.advertisements;
     case 'sharing-keys':
       return state.shared;
+    case 'checking-shares':
+      return state.acknowledgements;
     case 'collecting-masked-inputs':
       return state.inputs;
     case 'confirming-survivors':
@@ -133,11 +147,12 @@ export function survivorIds(state: Survived): readonly ParticipantId[] {
 function cohortReadiness(state: Opened & { readonly phase: 'advertising-keys' }): Readiness {
   const have = countableIds(state).length;
   const outstanding = awaited(state).length;
-  const { terms } = state.setup.config;
+  const { terms, suite } = state.setup.config;
+  const postQuantum = suite === HYBRID_SUITE;
   const isCohort = (size: number): boolean =>
     size >= terms.minCohort &&
     size <= terms.maxCohort &&
-    cohortRefusal({ ...terms, participants: size }) === undefined;
+    cohortRefusal({ ...terms, participants: size, postQuantum }) === undefined;
   if (isCohort(have)) return { status: outstanding === 0 ? 'complete' : 'may-proceed' };
   const hope = Array.from({ length: outstanding }, (_, i) => have + i + 1).some(isCohort);
   return hope ? { status: 'waiting' } : { status: 'lost', reason: 'too-few-advertisements' };
@@ -150,9 +165,27 @@ function minimumSurvivors(state: Extract<AggregatorState, { directory: unknown }
 }
 
 /**
+ * Those who are left without the dealers of bad shares must still be enough, and may be before all have
+ * answered. Where they cannot be, nobody is given up before one is known to be bad, or the next
+ * attempt would end alike.
+ */
+function checkingReadiness(state: Dealt & { readonly phase: 'checking-shares' }): Readiness {
+  const needed = minimumSurvivors(state);
+  const answered = countableIds(state);
+  const outstanding = awaited(state);
+  const isEnough = (ids: readonly ParticipantId[]): boolean =>
+    ids.length >= needed && chooseSharers(state, ids).sharers.length >= needed;
+  if (isEnough(answered)) return { status: outstanding.length === 0 ? 'complete' : 'may-proceed' };
+  if (isEnough([...answered, ...outstanding])) return { status: 'waiting' };
+  const isBadKnown = provenDealers(state).size + accusedDealers(state).size > 0;
+  const isSettled =
+    isBadKnown || outstanding.length === 0 || answered.length + outstanding.length < needed;
+  return isSettled ? { status: 'lost', reason: 'too-few-acknowledgements' } : { status: 'waiting' };
+}
+
+/**
  * Who complained about a dealer holds no share of its secrets, and below t holders they are lost. Say
- * so while nothing is disclosed: those who disclosed could not take part again. But not before
- * enough have complained to leave that dealer out, or the next attempt ends alike.
+ * so while nothing is disclosed: those who disclosed could not take part again.
  */
 function inputReadiness(
   state: Sharing & { readonly phase: 'collecting-masked-inputs' },
@@ -163,22 +196,22 @@ function inputReadiness(
   const short = contestedDealers(state).filter(({ able }) => able < threshold);
   if (short.length === 0) return bound;
   const hopeless = short.some(({ able, outstanding }) => able + outstanding < threshold);
-  const settled = awaited(state).length === 0 || accusedDealers(state).size > 0;
-  return hopeless && settled ? { status: 'lost', reason: 'too-few-shares' } : { status: 'waiting' };
+  return hopeless ? { status: 'lost', reason: 'too-few-shares' } : { status: 'waiting' };
 }
 
-/** Of each dealer somebody complained about: the holders who can go on, and those who may yet say so. */
+/** Of each sharer somebody complained about: its able holders who submitted, and who still may. */
 function contestedDealers(state: Sharing & { readonly phase: 'collecting-masked-inputs' }) {
-  const { directory, inputs } = state;
+  const { directory, inputs, sharers } = state;
   const silent = new Set(awaited(state));
-  const complaints = [...inputs.values()].flatMap((input) => input.complaints);
-  const isAble = (holder: ParticipantId, dealer: ParticipantId): boolean =>
-    inputs.get(holder)?.complaints.every((complaint) => complaint.dealer !== dealer) ?? false;
-  return [...new Set(complaints.map(({ dealer }) => dealer))].map((dealer) => {
-    const positions = holdersOf(directory.graph, positionOf(directory, dealer));
-    const holders = positions.map((position) => entryAt(directory, position).id);
+  const complaints = complainers(state.acknowledgements);
+  return sharers.flatMap((dealer) => {
+    const without = complaints.get(entryAt(directory, dealer).id);
+    if (without === undefined) return [];
+    const holders = holdersOf(directory.graph, dealer)
+      .map((position) => entryAt(directory, position).id)
+      .filter((holder) => !without.includes(holder));
     return {
-      able: holders.filter((holder) => isAble(holder, dealer)).length,
+      able: holders.filter((holder) => inputs.has(holder)).length,
       outstanding: holders.filter((holder) => silent.has(holder)).length,
     };
   });

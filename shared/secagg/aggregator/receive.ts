@@ -4,7 +4,14 @@ import { equalBytes } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import type { Disclosures, Signature } from '../messages.ts';
 import { refused, accepted, type Checked, type Violation } from '../violations.ts';
-import { judgeConfirmation, judgeM1, judgeM3, judgeM5, judgeM8 } from './judge.ts';
+import {
+  judgeAcknowledgement,
+  judgeConfirmation,
+  judgeM1,
+  judgeM3,
+  judgeM5,
+  judgeM8,
+} from './judge.ts';
 import type { AggregatorState, ParticipantMessage } from './state.ts';
 
 /** The state with the message accepted; the same object when it had been accepted before. */
@@ -56,15 +63,24 @@ function earlierSignature(
   from: ParticipantId,
   type: Exclude<ParticipantMessage['type'], 'disclose'>,
 ): Signature | undefined {
+  return signedAnswers(state, type)?.get(from)?.signature;
+}
+
+function signedAnswers(
+  state: AggregatorState,
+  type: Exclude<ParticipantMessage['type'], 'disclose'>,
+): ReadonlyMap<ParticipantId, { readonly signature: Signature }> | undefined {
   switch (type) {
     case 'advertise-keys':
-      return state.advertisements.get(from)?.signature;
+      return state.advertisements;
     case 'share-keys':
-      return 'shared' in state ? state.shared.get(from)?.signature : undefined;
+      return 'shared' in state ? state.shared : undefined;
+    case 'acknowledge-shares':
+      return 'acknowledgements' in state ? state.acknowledgements : undefined;
     case 'submit-masked-input':
-      return 'inputs' in state ? state.inputs.get(from)?.signature : undefined;
+      return 'inputs' in state ? state.inputs : undefined;
     case 'confirm-survivors':
-      return 'confirmations' in state ? state.confirmations.get(from)?.signature : undefined;
+      return 'confirmations' in state ? state.confirmations : undefined;
     default:
       return type satisfies never;
   }
@@ -109,6 +125,9 @@ function judgeInPhase(
     case 'sharing-keys':
       if (type === 'share-keys') return judgeM3(suite, state, from, message);
       return 'wrong-phase';
+    case 'checking-shares':
+      if (type === 'acknowledge-shares') return judgeAcknowledgement(suite, state, from, message);
+      return 'wrong-phase';
     case 'collecting-masked-inputs':
       if (type === 'submit-masked-input') return judgeM5(suite, state, from, message);
       return 'wrong-phase';
@@ -135,14 +154,35 @@ function judgeInPhase(
 export function accept(
   state: AggregatorState,
   from: ParticipantId,
-  { type, message }: ParticipantMessage,
+  message: ParticipantMessage,
 ): AggregatorState {
+  return acceptKeys(state, from, message) ?? acceptInput(state, from, message) ?? state;
+}
+
+/** Before masks are used. */
+function acceptKeys(
+  state: AggregatorState,
+  from: ParticipantId,
+  { type, message }: ParticipantMessage,
+): AggregatorState | undefined {
   if (type === 'advertise-keys') {
     return { ...state, advertisements: with_(state.advertisements, from, message) };
   }
   if (type === 'share-keys' && 'shared' in state) {
     return { ...state, shared: with_(state.shared, from, message) };
   }
+  if (type === 'acknowledge-shares' && 'acknowledgements' in state) {
+    return { ...state, acknowledgements: with_(state.acknowledgements, from, message) };
+  }
+  return undefined;
+}
+
+/** From the masked input on. */
+function acceptInput(
+  state: AggregatorState,
+  from: ParticipantId,
+  { type, message }: ParticipantMessage,
+): AggregatorState | undefined {
   if (type === 'submit-masked-input' && 'inputs' in state) {
     return { ...state, inputs: with_(state.inputs, from, message) };
   }
@@ -152,7 +192,7 @@ export function accept(
   if (type === 'disclose' && state.phase === 'unmasking') {
     return { ...state, disclosures: with_(state.disclosures, from, message) };
   }
-  return state;
+  return undefined;
 }
 
 function with_<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {

@@ -3,7 +3,13 @@ import type { CryptoSuite } from '../../crypto/suite.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
 import { invariant } from '../../errors/federation-error.ts';
 import { configHash } from '../transcript.ts';
-import { enterCollecting, enterConfirming, enterSharing, proceed } from './proceed.ts';
+import {
+  enterChecking,
+  enterCollecting,
+  enterConfirming,
+  enterSharing,
+  proceed,
+} from './proceed.ts';
 import { accept } from './receive.ts';
 import type {
   AggregatorState,
@@ -20,6 +26,8 @@ export interface SessionFacts {
   readonly departed: ReadonlyMap<ParticipantId, Departure>;
   /** U1, once fixed. */
   readonly cohort: readonly ParticipantId[] | undefined;
+  /** Ud as directory positions, once fixed. */
+  readonly dealers: readonly number[] | undefined;
   /** U2 as directory positions, once fixed. */
   readonly sharers: readonly number[] | undefined;
   /** U3 as directory positions, once frozen. */
@@ -36,6 +44,7 @@ export function factsOf(state: AggregatorState): SessionFacts {
     setup: { config, roster, invited },
     departed: state.departed,
     cohort: 'directory' in state ? state.directory.entries.map(({ id }) => id) : undefined,
+    dealers: 'dealers' in state ? state.dealers : undefined,
     sharers: 'sharers' in state ? state.sharers : undefined,
     survivors: 'survivors' in state ? state.survivors : undefined,
   };
@@ -75,6 +84,7 @@ function messagesOf(
 const MESSAGE_OF: Readonly<Record<AttemptPhase, ParticipantMessage['type'] | undefined>> = {
   'advertising-keys': 'advertise-keys',
   'sharing-keys': 'share-keys',
+  'checking-shares': 'acknowledge-shares',
   'collecting-masked-inputs': 'submit-masked-input',
   'confirming-survivors': 'confirm-survivors',
   unmasking: 'disclose',
@@ -84,14 +94,17 @@ const MESSAGE_OF: Readonly<Record<AttemptPhase, ParticipantMessage['type'] | und
 function enterNext(
   suite: CryptoSuite,
   state: AggregatorState,
-  { cohort, sharers, survivors }: SessionFacts,
+  { cohort, dealers, sharers, survivors }: SessionFacts,
 ): AggregatorState {
   switch (state.phase) {
     case 'advertising-keys':
       invariant(cohort !== undefined, 'a stored session past M1 has its cohort');
       return enterSharing(suite, state, cohort);
     case 'sharing-keys':
-      invariant(sharers !== undefined, 'a stored session past M3 has its sharers');
+      invariant(dealers !== undefined, 'a stored session past M3 has its dealers');
+      return enterChecking(suite, state, dealers);
+    case 'checking-shares':
+      invariant(sharers !== undefined, 'a stored session past the check has its sharers');
       return enterCollecting(suite, state, sharers);
     case 'collecting-masked-inputs':
       invariant(survivors !== undefined, 'a stored session past M5 has its survivors');

@@ -5,6 +5,7 @@ import type { ParticipantId } from '../../domain/ids.ts';
 import type { RoundConfig } from '../config.ts';
 import type { Directory } from '../directory.ts';
 import type {
+  Acknowledgement,
   Confirmation,
   Disclosures,
   KeyAdvertisement,
@@ -17,6 +18,7 @@ import type { SessionDigests } from '../survivor-set.ts';
 export const ATTEMPT_PHASES = [
   'advertising-keys',
   'sharing-keys',
+  'checking-shares',
   'collecting-masked-inputs',
   'confirming-survivors',
   'unmasking',
@@ -53,10 +55,18 @@ export interface Directed extends Opened {
   readonly shared: ReadonlyMap<ParticipantId, SharedKeys>;
 }
 
+/** Ud fixed; acknowledgements received. */
+export interface Dealt extends Directed {
+  readonly dealers: readonly number[];
+  readonly dealersRoot: Digest;
+  /** Rd. */
+  readonly dealersDigest: Digest;
+  readonly acknowledgements: ReadonlyMap<ParticipantId, Acknowledgement>;
+}
+
 /** U2 fixed; M5 received. */
-export interface Sharing extends Directed {
+export interface Sharing extends Dealt {
   readonly sharers: readonly number[];
-  readonly sharersRoot: Digest;
   readonly digests: SessionDigests;
   readonly inputs: ReadonlyMap<ParticipantId, MaskedInputHeader>;
 }
@@ -78,15 +88,17 @@ export interface Unmasking extends Survived {
 export type AggregatorState =
   | ({ readonly phase: 'advertising-keys' } & Opened)
   | ({ readonly phase: 'sharing-keys' } & Directed)
+  | ({ readonly phase: 'checking-shares' } & Dealt)
   | ({ readonly phase: 'collecting-masked-inputs' } & Sharing)
   | ({ readonly phase: 'confirming-survivors' } & Survived)
   | ({ readonly phase: 'unmasking' } & Unmasking)
   | ({ readonly phase: 'removing-masks' } & Unmasking);
 
-/** M1, M3, M5, the confirmation and M8, as they arrive; hostile input. */
+/** M1, M3, the acknowledgement, M5, the confirmation and M8, as they arrive; hostile input. */
 export type ParticipantMessage =
   | { readonly type: 'advertise-keys'; readonly message: KeyAdvertisement }
   | { readonly type: 'share-keys'; readonly message: SharedKeys }
+  | { readonly type: 'acknowledge-shares'; readonly message: Acknowledgement }
   | { readonly type: 'submit-masked-input'; readonly message: MaskedInputHeader }
   | { readonly type: 'confirm-survivors'; readonly message: Confirmation }
   | { readonly type: 'disclose'; readonly message: Disclosures };
@@ -103,8 +115,10 @@ export type Readiness =
 export type LossReason =
   | 'too-few-advertisements'
   | 'too-few-sharers'
+  /** Too few acknowledged shares that are good. */
+  | 'too-few-acknowledgements'
   | 'too-few-masked-inputs'
-  /** So many complain about a dealer that its secrets could not be rebuilt. */
+  /** So many hold no share of a dealer, or are silent, that its secrets could not be rebuilt. */
   | 'too-few-shares'
   | 'too-few-confirmations'
   | 'too-few-disclosures';

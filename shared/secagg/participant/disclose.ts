@@ -1,5 +1,6 @@
 /** M7 → M8: with a quorum behind its own survivor set, one share per peer, of one kind. */
 import type { ParticipantId } from '../../domain/ids.ts';
+import { disclosureOf } from '../commitments.ts';
 import { entryAt } from '../directory.ts';
 import type { Disclosure, QuorumMessage } from '../messages.ts';
 import { checkQuorum } from '../survivor-set.ts';
@@ -50,18 +51,8 @@ function discloseHeld({ session, survivors }: Unmasking): ReadonlyMap<Participan
     const { id } = entryAt(session.directory, position);
     const pair = session.held.get(id);
     if (pair === undefined) continue;
-    const disclosure: Disclosure = survived.has(position)
-      ? {
-          kind: 'self-mask-share',
-          share: pair.selfMask.slice(),
-          salt: pair.selfMaskSalt.slice(),
-        }
-      : {
-          kind: 'pairwise-key-share',
-          share: pair.pairwiseKey.slice(),
-          salt: pair.pairwiseKeySalt.slice(),
-        };
-    byPeer.set(id, disclosure);
+    const kind = survived.has(position) ? 'self-mask-share' : 'pairwise-key-share';
+    byPeer.set(id, disclosureOf(pair, kind));
   }
   return byPeer;
 }

@@ -4,16 +4,21 @@
  * computed and judged again.
  */
 import { equalBytes, type Digest } from '../../domain/bytes.ts';
+import type { ParticipantId } from '../../domain/ids.ts';
 import { checkDirectory, type Directory } from '../directory.ts';
+import { withoutKemKeys } from '../kem-advertisement.ts';
+import type { MaskEncapsulation } from '../mask-encapsulation.ts';
 import type { SignedMaskSeed } from '../mask-seeds.ts';
-import type { Complaint, KeyAdvertisement } from '../messages.ts';
+import type { KeyAdvertisement } from '../messages.ts';
 import { judgeOffer } from '../policy.ts';
 import type { SharePair } from '../share-box.ts';
 import { arePositions } from '../survivor-set.ts';
 import { configHash, participantIdOf } from '../transcript.ts';
 import { accepted, refused, type Checked } from '../violations.ts';
 import type {
+  Dealt,
   HeldShares,
+  PairwiseMasks,
   ParticipantContext,
   ParticipantState,
   SecretKeys,
@@ -35,6 +40,16 @@ export interface KeptSession {
   readonly held: HeldShares;
 }
 
+/** What is kept of what M4 brought. */
+export interface KeptDealt {
+  readonly directory: KeptDirectory;
+  /** Ud as directory positions. */
+  readonly dealers: readonly number[];
+  /** Rd. */
+  readonly digest: Digest;
+  readonly held: HeldShares;
+}
+
 /** What is kept of a `ParticipantState`. An aborted attempt is not kept. */
 export type KeptState =
   | { readonly phase: 'advertising-keys'; readonly keys: SecretKeys }
@@ -44,12 +59,18 @@ export type KeptState =
       readonly directory: KeptDirectory;
       /** Absent in the sparse graph. */
       readonly ownPair: SharePair | undefined;
+      readonly encapsulated: ReadonlyMap<ParticipantId, MaskEncapsulation>;
+    }
+  | {
+      readonly phase: 'checking-shares';
+      readonly dealt: KeptDealt;
+      readonly selfMaskSeed: Uint8Array;
+      readonly pairwise: PairwiseMasks;
     }
   | {
       readonly phase: 'masking-input';
       readonly session: KeptSession;
       readonly masks: readonly SignedMaskSeed[];
-      readonly complaints: readonly Complaint[];
     }
   | { readonly phase: 'confirming-survivors'; readonly session: KeptSession; readonly sent: Digest }
   | {
@@ -68,13 +89,16 @@ export function keptStateOf(
     case 'advertising-keys':
       return { phase: state.phase, keys: state.keys };
     case 'sharing-keys': {
-      const { phase, keys, directory, ownPair } = state;
-      return { phase, keys, directory: advertisementsOf(directory), ownPair };
+      const { phase, keys, directory, ownPair, encapsulated } = state;
+      return { phase, keys, directory: advertisementsOf(directory), ownPair, encapsulated };
     }
-    case 'masking-input': {
-      const { phase, session, masks, complaints } = state;
-      return { phase, session: keptSessionOf(session), masks, complaints };
+    case 'checking-shares': {
+      const { directory, dealers, digest, held } = state.dealt;
+      const dealt = { directory: advertisementsOf(directory), dealers, digest, held };
+      return { ...state, dealt };
     }
+    case 'masking-input':
+      return { ...state, session: keptSessionOf(state.session) };
     case 'confirming-survivors':
       return { phase: state.phase, session: keptSessionOf(state.session), sent: state.sent };
     case 'unmasking': {
@@ -97,8 +121,9 @@ function keptSessionOf({ directory, sharers, digests, held }: Session): KeptSess
   };
 }
 
+/** Nothing is encapsulated to these any more: their KEM keys stay behind. */
 function advertisementsOf({ entries }: Directory): KeptDirectory {
-  return entries.map(({ advertisement }) => advertisement);
+  return entries.map(({ advertisement }) => withoutKemKeys(advertisement));
 }
 
 /**
@@ -131,6 +156,10 @@ function restoreUnder(
       const directory = restoreDirectory(context, setup, kept.directory);
       return directory.ok ? accepted({ ...kept, setup, directory: directory.value }) : directory;
     }
+    case 'checking-shares': {
+      const dealt = restoreDealt(context, setup, kept.dealt);
+      return dealt.ok ? accepted({ ...kept, dealt: dealt.value }) : dealt;
+    }
     case 'masking-input':
     case 'confirming-survivors':
     case 'unmasking': {
@@ -142,6 +171,15 @@ function restoreUnder(
     default:
       return kept satisfies never;
   }
+}
+
+function restoreDealt(context: ParticipantContext, setup: Setup, kept: KeptDealt): Checked<Dealt> {
+  const directory = restoreDirectory(context, setup, kept.directory);
+  if (!directory.ok) return directory;
+  if (!arePositions(kept.dealers, directory.value.entries.length)) {
+    return refused('sharers-invalid', 'kept dealers are not ascending directory positions');
+  }
+  return accepted({ ...kept, setup, directory: directory.value });
 }
 
 function restoreSession(

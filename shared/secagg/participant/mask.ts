@@ -4,7 +4,6 @@ import { invariant } from '../../errors/federation-error.ts';
 import { pack } from '../../vector/packing.ts';
 import { reduce } from '../../vector/modular.ts';
 import { elementsOf } from '../layout.ts';
-import { complaintsDigest } from '../complaints.ts';
 import { applyMask } from '../masking.ts';
 import type { ParticipantAdvance, ParticipantContext, ParticipantState } from './state.ts';
 
@@ -17,25 +16,18 @@ export function onUpdateReady(
   encoded: readonly Uint32Array[],
 ): ParticipantAdvance {
   const { suite, signer } = context;
-  const { session, masks, complaints } = state;
+  const { session, masks } = state;
   const { config } = session.setup;
   const vector = maskAndPack(context, state, encoded);
   const digest = suite.sha256(vector);
-  const listed = complaintsDigest(suite, complaints);
-  const signature = signer.sign('masked', session.digests.sharers, digest, listed);
+  const signature = signer.sign('masked', session.digests.sharers, digest);
   for (const mask of masks) wipe(mask.seed);
   return {
     ok: true,
     step: {
       state: { phase: 'confirming-survivors', session, sent: digest },
       record: { type: 'masked', key: config.key, input: digest },
-      outputs: [
-        {
-          type: 'submit-masked-input',
-          header: { digest, complaints, signature },
-          vector,
-        },
-      ],
+      outputs: [{ type: 'submit-masked-input', header: { digest, signature }, vector }],
     },
   };
 }

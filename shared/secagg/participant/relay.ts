@@ -1,84 +1,82 @@
-/** M4: take over the others' shares, derive every mask seed, forget the keys. */
-import type { CryptoSuite } from '../../crypto/suite.ts';
+/** M4: take over the others' shares, say which are good, derive every mask seed, forget the keys. */
+import type { CryptoSuite, KemKeyPair } from '../../crypto/suite.ts';
 import { equalBytes, wipe } from '../../domain/bytes.ts';
 import type { ParticipantId } from '../../domain/ids.ts';
-import { boxDigest, commitShare, shareLeaf } from '../commitments.ts';
+import { boxDigest, shareLeaf } from '../commitments.ts';
+import { complaintsDigest } from '../complaints.ts';
+import { verifyDealing } from '../dealing.ts';
 import { entryAt, positionOf, type DirectoryEntry } from '../directory.ts';
-import { arePeers, holderCount, pointOf, presentHolders } from '../mask-graph.ts';
-import { maskSecretOf, pairwiseSeed, type SignedMaskSeed } from '../mask-seeds.ts';
+import { ciphertextDigest, KEM_CIPHERTEXT_BYTES } from '../kem.ts';
+import { checkLeaf } from '../low-degree.ts';
+import { decapsulateMask, type MaskEncapsulation } from '../mask-encapsulation.ts';
+import { arePeers, holderCount, pointOf } from '../mask-graph.ts';
+import { maskKemKeyPair } from '../mask-keys.ts';
+import { maskSecretOf, pairwiseSeed } from '../mask-seeds.ts';
 import { rootFromPath } from '../merkle.ts';
 import type { Complaint, PeerShares, Relay } from '../messages.ts';
-import { openShares, type SharePair } from '../share-box.ts';
-import { arePositions, rankOf, sharerLeaf, sharersDigest } from '../survivor-set.ts';
-import { verifySignature } from '../transcript.ts';
+import type { SharePair } from '../share-box.ts';
+import { arePositions, dealerLeaf, dealersDigest, rankOf } from '../survivor-set.ts';
 import { accepted, violation, type Checked, type Violation } from '../violations.ts';
-import type { ParticipantAdvance, ParticipantContext, ParticipantState } from './state.ts';
+import { openBundle } from './bundle.ts';
+import { judgeSharers } from './sharers.ts';
+import type {
+  ParticipantAdvance,
+  ParticipantContext,
+  ParticipantState,
+  PairwiseMasks,
+} from './state.ts';
 
 type Sharing = Extract<ParticipantState, { phase: 'sharing-keys' }>;
 
-/** The relay is hostile input: bundles may be forged by the coordinator or by their dealers. */
+/**
+ * The relay is hostile input: bundles may be forged by the coordinator or by their dealers. The masks
+ * are derived now, so that the keys behind them need not be kept any longer; none is used yet.
+ */
 export function onRelay(
   context: ParticipantContext,
   state: Sharing,
   message: Relay,
 ): ParticipantAdvance {
-  const { suite } = context;
+  const { suite, signer } = context;
   const { setup, directory, keys } = state;
-  const problem = judgeSharers(state, message);
+  const { dealers, dealersRoot } = message;
+  const problem = judgeDealers(state, message);
   if (problem !== undefined) return { ok: false, violation: problem };
   const received = receiveBundles(suite, state, message);
   if (!received.ok) return received;
   const { held, complaints } = received.value;
-  const sharers = sharersDigest(suite, directory, message.sharers, message.sharersRoot);
-  const masks = deriveMasks(suite, state, message.sharers);
-  wipe(keys.maskMaster, keys.sealingSecret);
+  const digest = dealersDigest(suite, directory, dealers, dealersRoot);
+  const pairwise = derivePairwise(suite, state, message);
+  forgetKeys(state);
+  const signature = signer.sign('acknowledge', digest, complaintsDigest(suite, complaints));
   return {
     ok: true,
     step: {
       state: {
-        phase: 'masking-input',
-        session: {
-          setup,
-          directory,
-          digests: { cfg: setup.cfg, directory: directory.digest, sharers },
-          sharers: message.sharers,
-          held,
-        },
-        masks,
-        complaints,
+        phase: 'checking-shares',
+        dealt: { setup, directory, dealers, digest, held },
+        selfMaskSeed: keys.selfMaskSeed,
+        pairwise,
       },
-      outputs: [],
+      outputs: [{ type: 'acknowledge-shares', message: { complaints, signature } }],
     },
   };
 }
 
-function judgeSharers(state: Sharing, message: Relay): Violation | undefined {
+/** The dealers could be the sharers, and there is one bundle from each that is a peer. */
+function judgeDealers(state: Sharing, { dealers, bundles }: Relay): Violation | undefined {
   const { directory, setup } = state;
-  const { quorum, threshold } = directory.parameters;
-  const { sharers, bundles } = message;
-  if (!arePositions(sharers, directory.entries.length)) {
-    return violation('sharers-invalid', 'sharers are not ascending directory positions');
+  if (!arePositions(dealers, directory.entries.length)) {
+    return violation('sharers-invalid', 'dealers are not ascending directory positions');
   }
-  if (sharers.length < quorum) {
-    return violation('sharers-invalid', `${sharers.length} sharers; at least ${quorum} are needed`);
-  }
-  const own = positionOf(directory, setup.id);
-  if (rankOf(sharers, own) < 0) {
-    return violation('sharers-invalid', 'this participant is not among the sharers');
-  }
-  const [holders = 0] = presentHolders(directory.graph, [own], new Set(sharers));
-  if (holders < threshold) {
+  const problem = judgeSharers(directory, setup.id, dealers);
+  if (problem !== undefined) return problem;
+  const delivered = new Set(bundles.map((bundle) => bundle.dealer));
+  const peers = peersOf(state, dealers);
+  if (bundles.length !== peers.length || !peers.every((peer) => delivered.has(peer.id))) {
     return violation(
       'sharers-invalid',
-      `${holders} sharers hold this participant’s shares; at least ${threshold} are needed`,
-    );
-  }
-  const dealers = new Set(bundles.map((bundle) => bundle.dealer));
-  const peers = peersOf(state, sharers);
-  if (bundles.length !== peers.length || !peers.every((peer) => dealers.has(peer.id))) {
-    return violation(
-      'sharers-invalid',
-      'there is not exactly one bundle per sharer it shares masks with',
+      'there is not exactly one bundle per dealer it shares masks with',
     );
   }
   return undefined;
@@ -86,10 +84,10 @@ function judgeSharers(state: Sharing, message: Relay): Violation | undefined {
 
 function peersOf(
   { directory, setup }: Sharing,
-  sharers: readonly number[],
+  positions: readonly number[],
 ): readonly DirectoryEntry[] {
   const own = positionOf(directory, setup.id);
-  return sharers
+  return positions
     .filter((position) => arePeers(directory.graph, own, position))
     .map((position) => entryAt(directory, position));
 }
@@ -107,15 +105,29 @@ function receiveBundles(suite: CryptoSuite, state: Sharing, message: Relay): Che
   for (const bundle of message.bundles) {
     const problem = judgeBundle(suite, state, message, bundle);
     if (problem !== undefined) return { ok: false, violation: problem };
-    const opened = openBundle(suite, state, bundle);
-    if (opened.ok) held.set(bundle.dealer, opened.value);
-    else complaints.push({ dealer: bundle.dealer, reason: opened.reason });
   }
+  const kem = sealingKem(suite, state);
+  for (const bundle of message.bundles) {
+    const opened = openBundle(suite, state, bundle, kem);
+    if (opened.ok) held.set(bundle.dealer, opened.value);
+    else complaints.push(opened.complaint);
+  }
+  kem?.wipe();
   complaints.sort((a, b) => (a.dealer < b.dealer ? -1 : 1));
   return accepted({ held, complaints });
 }
 
-/** What the coordinator could have forged: signature and both Merkle paths, and the box itself. */
+function sealingKem(
+  suite: CryptoSuite,
+  { keys: { sealingKemSeed } }: Sharing,
+): KemKeyPair | undefined {
+  return sealingKemSeed && suite.kemKeyPair(sealingKemSeed);
+}
+
+/**
+ * What the coordinator could have forged: signature, Merkle paths and the box itself. Nothing may be
+ * complained about, or opened in proof, that was not found here to be the dealer's own word.
+ */
 function judgeBundle(
   suite: CryptoSuite,
   state: Sharing,
@@ -123,85 +135,104 @@ function judgeBundle(
   bundle: PeerShares,
 ): Violation | undefined {
   const { directory, setup } = state;
-  const { dealer, commitment, root, seedCommitment } = bundle;
+  const { dealer, commitment } = bundle;
   const fail = (text: string): Violation => violation('shares-invalid', text, dealer);
   const dealerPosition = positionOf(directory, dealer);
   const { identity } = entryAt(directory, dealerPosition).advertisement;
-  const signed = [directory.digest, seedCommitment, root] as const;
-  if (!verifySignature(suite, identity, bundle.signature, 'sharekeys', ...signed)) {
+  if (!verifyDealing(suite, identity, directory.digest, bundle)) {
     return fail('the dealer’s signature does not verify');
   }
   const point = pointOf(directory.graph, dealerPosition, positionOf(directory, setup.id));
-  const leaf = shareLeaf(suite, commitment);
   const size = holderCount(directory.graph);
-  const shareRootFound = rootFromPath(suite, leaf, point - 1, size, bundle.path);
-  if (commitment.holder !== setup.id || !matches(shareRootFound, root)) {
+  const isOwn = commitment.holder === setup.id;
+  const leaf = shareLeaf(suite, commitment);
+  if (!isOwn || !isUnder(suite, leaf, point - 1, size, bundle.path, bundle.root)) {
     return fail('the commitment is not the one the dealer signed for this holder');
   }
-  const sharersRootFound = rootFromPath(
-    suite,
-    sharerLeaf(suite, dealer, root, seedCommitment),
-    rankOf(message.sharers, dealerPosition),
-    message.sharers.length,
-    bundle.sharersPath,
-  );
-  if (!matches(sharersRootFound, message.sharersRoot)) {
-    return fail('the dealer is not under the sharers’ root');
+  const check = checkLeaf(suite, bundle.checks);
+  if (!isUnder(suite, check, point - 1, size, bundle.checkPath, bundle.checkRoot)) {
+    return fail('the check values are not those the dealer signed for this holder');
+  }
+  const rank = rankOf(message.dealers, dealerPosition);
+  const { length } = message.dealers;
+  const dealt = dealerLeaf(suite, dealer, bundle);
+  if (!isUnder(suite, dealt, rank, length, bundle.dealersPath, message.dealersRoot)) {
+    return fail('the dealer is not under the dealers’ root');
   }
   if (!equalBytes(boxDigest(suite, bundle.box), commitment.box)) {
     return fail('the box is not the one the dealer committed to');
   }
+  if (!isCommittedCiphertext(suite, state, bundle)) {
+    return fail('the mask ciphertext is missing, or not the one the dealer committed to');
+  }
   return undefined;
 }
 
-function matches(found: Uint8Array | undefined, expected: Uint8Array): boolean {
-  return found !== undefined && equalBytes(found, expected);
+/** One from every peer with a smaller id in the hybrid suite, else none. */
+function isCommittedCiphertext(
+  suite: CryptoSuite,
+  { setup, keys }: Sharing,
+  { dealer, commitment, maskCiphertext }: PeerShares,
+): boolean {
+  if (keys.own.kem === undefined || dealer > setup.id) {
+    return maskCiphertext === undefined && commitment.maskCiphertext === undefined;
+  }
+  return (
+    maskCiphertext?.length === KEM_CIPHERTEXT_BYTES &&
+    commitment.maskCiphertext !== undefined &&
+    equalBytes(ciphertextDigest(suite, maskCiphertext), commitment.maskCiphertext)
+  );
 }
 
-type Opened =
-  | { readonly ok: true; readonly value: SharePair }
-  | { readonly ok: false; readonly reason: Complaint['reason'] };
-
-/** What only the dealer can have spoilt: an unreadable box, or shares it did not commit to. */
-function openBundle(suite: CryptoSuite, state: Sharing, bundle: PeerShares): Opened {
-  const { directory, setup, keys } = state;
-  const [dealer, own] = [positionOf(directory, bundle.dealer), positionOf(directory, setup.id)];
-  const point = pointOf(directory.graph, dealer, own);
-  const boxScope = {
-    cfg: setup.cfg,
-    directory: directory.digest,
-    dealer: entryAt(directory, dealer),
-    holder: entryAt(directory, own),
-    point,
-  };
-  const pair = openShares(suite, boxScope, keys.sealingSecret, bundle.box);
-  if (pair === undefined) return { ok: false, reason: 'box-unreadable' };
-  const scope = { directory: directory.digest, dealer: bundle.dealer, holder: setup.id, point };
-  const { selfMask, pairwiseKey } = bundle.commitment;
-  const agree =
-    equalBytes(
-      commitShare(suite, scope, 'self-mask-share', pair.selfMask, pair.selfMaskSalt),
-      selfMask,
-    ) &&
-    equalBytes(
-      commitShare(suite, scope, 'pairwise-key-share', pair.pairwiseKey, pair.pairwiseKeySalt),
-      pairwiseKey,
-    );
-  return agree ? { ok: true, value: pair } : { ok: false, reason: 'commitment-mismatch' };
+function isUnder(
+  suite: CryptoSuite,
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  path: PeerShares['path'],
+  root: Uint8Array,
+): boolean {
+  const found = rootFromPath(suite, leaf, index, size, path);
+  return found !== undefined && equalBytes(found, root);
 }
 
-/** The self mask and one pairwise mask per other sharer. */
-function deriveMasks(
+/** One pairwise mask per peer that dealt. */
+function derivePairwise(
   suite: CryptoSuite,
   state: Sharing,
-  sharers: readonly number[],
-): readonly SignedMaskSeed[] {
+  { dealers, bundles }: Relay,
+): PairwiseMasks {
   const { setup, keys, directory } = state;
   const own = entryAt(directory, positionOf(directory, setup.id));
   const maskSecret = maskSecretOf(suite, setup.cfg, keys.maskMaster);
-  const pairwise = peersOf(state, sharers).map((peer) =>
-    pairwiseSeed(suite, directory, own, maskSecret, peer),
+  const encapsulated = withReceived(suite, state, bundles);
+  const pairwise = peersOf(state, dealers).map((peer) => {
+    const shared = encapsulated.get(peer.id);
+    return [peer.id, pairwiseSeed(suite, directory, own, maskSecret, peer, shared)] as const;
+  });
+  wipe(maskSecret, ...[...encapsulated.values()].map(({ secret }) => secret));
+  return new Map(pairwise);
+}
+
+/** What it encapsulated itself, and what its peers with smaller ids did. */
+function withReceived(
+  suite: CryptoSuite,
+  { setup, keys, encapsulated }: Sharing,
+  bundles: readonly PeerShares[],
+): ReadonlyMap<ParticipantId, MaskEncapsulation> {
+  if (keys.own.kem === undefined) return encapsulated;
+  const kem = maskKemKeyPair(suite, setup.cfg, keys.maskMaster);
+  const received = bundles.flatMap(({ dealer, maskCiphertext }) =>
+    maskCiphertext === undefined
+      ? []
+      : [[dealer, decapsulateMask(suite, kem, maskCiphertext)] as const],
   );
-  wipe(maskSecret);
-  return [{ seed: keys.selfMaskSeed, sign: 1 }, ...pairwise];
+  kem.wipe();
+  return new Map([...encapsulated, ...received]);
+}
+
+/** Everything keys are derived from, and what was encapsulated to members who dealt nothing. */
+function forgetKeys({ keys, encapsulated }: Sharing): void {
+  wipe(keys.maskMaster, keys.sealingSecret, keys.sealingKemSeed ?? new Uint8Array(0));
+  for (const { secret } of encapsulated.values()) wipe(secret);
 }

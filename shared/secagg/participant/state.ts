@@ -5,7 +5,7 @@ import type { AttemptKey, ParticipantId } from '../../domain/ids.ts';
 import type { RoundConfig } from '../config.ts';
 import type { Directory } from '../directory.ts';
 import type {
-  Complaint,
+  Acknowledgement,
   Confirmation,
   DirectoryMessage,
   Disclosures,
@@ -15,8 +15,10 @@ import type {
   QuorumMessage,
   Relay,
   SharedKeys,
+  SharersMessage,
   SurvivorSetMessage,
 } from '../messages.ts';
+import type { MaskEncapsulation } from '../mask-encapsulation.ts';
 import type { SignedMaskSeed } from '../mask-seeds.ts';
 import type { Expectation, ParticipationFloors } from '../policy.ts';
 import type { SharePair } from '../share-box.ts';
@@ -39,7 +41,7 @@ export interface Setup {
   readonly floors: ParticipationFloors;
 }
 
-/** Secrets of one attempt, from M1 until the masks are derived. */
+/** Secrets of one attempt, from M1 until the mask seeds are derived. */
 export interface SecretKeys {
   /** ρ: 32 bytes, Shamir-shared. */
   readonly maskMaster: Uint8Array;
@@ -47,13 +49,29 @@ export interface SecretKeys {
   readonly selfMaskSeed: Uint8Array;
   /** e_sk: never shared. */
   readonly sealingSecret: Uint8Array;
+  /** d ‖ z of e_dk, 64 bytes, never shared; absent in the classical suite. */
+  readonly sealingKemSeed: Uint8Array | undefined;
   readonly own: KeyAdvertisement;
 }
 
 /** The shares this participant holds, by dealer; a dealer with a bad bundle is missing. */
 export type HeldShares = ReadonlyMap<ParticipantId, SharePair>;
 
-/** Facts agreed up to M4. */
+/** The masks shared with each peer, by its id. */
+export type PairwiseMasks = ReadonlyMap<ParticipantId, SignedMaskSeed>;
+
+/** What M4 brought. */
+export interface Dealt {
+  readonly setup: Setup;
+  readonly directory: Directory;
+  /** Ud as directory positions. */
+  readonly dealers: readonly number[];
+  /** Rd. */
+  readonly digest: Digest;
+  readonly held: HeldShares;
+}
+
+/** Facts agreed once the sharers are fixed. */
 export interface Session {
   readonly setup: Setup;
   readonly directory: Directory;
@@ -72,12 +90,21 @@ export type ParticipantState =
       readonly directory: Directory;
       /** The pair it dealt to itself; none in a sparse graph, where nobody holds its own share. */
       readonly ownPair: SharePair | undefined;
+      /** What it encapsulated to the peers with greater ids; empty in the classical suite. */
+      readonly encapsulated: ReadonlyMap<ParticipantId, MaskEncapsulation>;
+    }
+  | {
+      readonly phase: 'checking-shares';
+      readonly dealt: Dealt;
+      /** b: 32 bytes. */
+      readonly selfMaskSeed: Uint8Array;
+      /** With every peer that dealt; those of the excluded are never used. */
+      readonly pairwise: PairwiseMasks;
     }
   | {
       readonly phase: 'masking-input';
       readonly session: Session;
       readonly masks: readonly SignedMaskSeed[];
-      readonly complaints: readonly Complaint[];
     }
   | { readonly phase: 'confirming-survivors'; readonly session: Session; readonly sent: Digest }
   | {
@@ -93,6 +120,7 @@ export type ParticipantState =
 export type ParticipantInput =
   | { readonly type: 'directory'; readonly message: DirectoryMessage }
   | { readonly type: 'relay'; readonly message: Relay }
+  | { readonly type: 'sharers'; readonly message: SharersMessage }
   /** Encoded elements per segment, without canaries. Copied: the caller's arrays stay as they are. */
   | { readonly type: 'update-ready'; readonly encoded: readonly Uint32Array[] }
   | { readonly type: 'survivor-set'; readonly message: SurvivorSetMessage }
@@ -102,6 +130,7 @@ export type ParticipantInput =
 export type ParticipantOutput =
   | { readonly type: 'advertise-keys'; readonly message: KeyAdvertisement }
   | { readonly type: 'share-keys'; readonly message: SharedKeys }
+  | { readonly type: 'acknowledge-shares'; readonly message: Acknowledgement }
   | {
       readonly type: 'submit-masked-input';
       readonly header: MaskedInputHeader;

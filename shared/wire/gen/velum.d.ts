@@ -913,11 +913,14 @@ export namespace velum {
             /** Instruction runEnded. */
             runEnded?: (velum.v1.RunEndedTask.$Properties|null);
 
+            /** Instruction acknowledgeShares. */
+            acknowledgeShares?: (velum.v1.AcknowledgeSharesTask.$Properties|null);
+
             /** Instruction last. */
             last?: (velum.v1.AttemptOutcome.$Properties|null);
 
             /** Instruction task. */
-            task?: ("wait"|"checkIn"|"advertiseKeys"|"shareKeys"|"submitMaskedInput"|"confirmSurvivors"|"disclose"|"runEnded");
+            task?: ("wait"|"checkIn"|"advertiseKeys"|"shareKeys"|"submitMaskedInput"|"confirmSurvivors"|"disclose"|"runEnded"|"acknowledgeShares");
 
             /**
              * Encodes the specified Instruction message. Does not implicitly {@link velum.v1.Instruction.verify|verify} messages.
@@ -967,11 +970,14 @@ export namespace velum {
                 /** Instruction runEnded */
                 runEnded?: (velum.v1.RunEndedTask.$Properties|null);
 
+                /** Instruction acknowledgeShares */
+                acknowledgeShares?: (velum.v1.AcknowledgeSharesTask.$Properties|null);
+
                 /** Instruction last */
                 last?: (velum.v1.AttemptOutcome.$Properties|null);
 
                 /** Instruction task */
-                task?: ("wait"|"checkIn"|"advertiseKeys"|"shareKeys"|"submitMaskedInput"|"confirmSurvivors"|"disclose"|"runEnded");
+                task?: ("wait"|"checkIn"|"advertiseKeys"|"shareKeys"|"submitMaskedInput"|"confirmSurvivors"|"disclose"|"runEnded"|"acknowledgeShares");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -987,10 +993,11 @@ export namespace velum {
               confirmSurvivors?: velum.v1.ConfirmSurvivorsTask.$Shape|null;
               disclose?: velum.v1.DiscloseTask.$Shape|null;
               runEnded?: velum.v1.RunEndedTask.$Shape|null;
+              acknowledgeShares?: velum.v1.AcknowledgeSharesTask.$Shape|null;
               last?: velum.v1.AttemptOutcome.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ task?: undefined; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null }|{ task?: "wait"; wait: velum.v1.WaitTask.$Shape; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null }|{ task?: "checkIn"; wait?: null; checkIn: velum.v1.CheckInTask.$Shape; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null }|{ task?: "advertiseKeys"; wait?: null; checkIn?: null; advertiseKeys: velum.v1.AdvertiseKeysTask.$Shape; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null }|{ task?: "shareKeys"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys: velum.v1.ShareKeysTask.$Shape; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null }|{ task?: "submitMaskedInput"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput: velum.v1.SubmitMaskedInputTask.$Shape; confirmSurvivors?: null; disclose?: null; runEnded?: null }|{ task?: "confirmSurvivors"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors: velum.v1.ConfirmSurvivorsTask.$Shape; disclose?: null; runEnded?: null }|{ task?: "disclose"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose: velum.v1.DiscloseTask.$Shape; runEnded?: null }|{ task?: "runEnded"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded: velum.v1.RunEndedTask.$Shape })
+              ({ task?: undefined; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null; acknowledgeShares?: null }|{ task?: "wait"; wait: velum.v1.WaitTask.$Shape; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null; acknowledgeShares?: null }|{ task?: "checkIn"; wait?: null; checkIn: velum.v1.CheckInTask.$Shape; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null; acknowledgeShares?: null }|{ task?: "advertiseKeys"; wait?: null; checkIn?: null; advertiseKeys: velum.v1.AdvertiseKeysTask.$Shape; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null; acknowledgeShares?: null }|{ task?: "shareKeys"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys: velum.v1.ShareKeysTask.$Shape; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null; acknowledgeShares?: null }|{ task?: "submitMaskedInput"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput: velum.v1.SubmitMaskedInputTask.$Shape; confirmSurvivors?: null; disclose?: null; runEnded?: null; acknowledgeShares?: null }|{ task?: "confirmSurvivors"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors: velum.v1.ConfirmSurvivorsTask.$Shape; disclose?: null; runEnded?: null; acknowledgeShares?: null }|{ task?: "disclose"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose: velum.v1.DiscloseTask.$Shape; runEnded?: null; acknowledgeShares?: null }|{ task?: "runEnded"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded: velum.v1.RunEndedTask.$Shape; acknowledgeShares?: null }|{ task?: "acknowledgeShares"; wait?: null; checkIn?: null; advertiseKeys?: null; shareKeys?: null; submitMaskedInput?: null; confirmSurvivors?: null; disclose?: null; runEnded?: null; acknowledgeShares: velum.v1.AcknowledgeSharesTask.$Shape })
             );
         }
 
@@ -1247,6 +1254,69 @@ export namespace velum {
         }
 
         /**
+         * Properties of an AcknowledgeSharesTask.
+         * @deprecated Use velum.v1.AcknowledgeSharesTask.$Properties instead.
+         */
+        interface IAcknowledgeSharesTask extends velum.v1.AcknowledgeSharesTask.$Properties {
+        }
+
+        /** Represents an AcknowledgeSharesTask. */
+        class AcknowledgeSharesTask {
+
+            /**
+             * Constructs a new AcknowledgeSharesTask.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.AcknowledgeSharesTask.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AcknowledgeSharesTask key. */
+            key?: (velum.v1.AttemptKey.$Properties|null);
+
+            /** AcknowledgeSharesTask relay. */
+            relay?: (velum.v1.Relay.$Properties|null);
+
+            /**
+             * Encodes the specified AcknowledgeSharesTask message. Does not implicitly {@link velum.v1.AcknowledgeSharesTask.verify|verify} messages.
+             * @param message AcknowledgeSharesTask message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.AcknowledgeSharesTask.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AcknowledgeSharesTask message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.AcknowledgeSharesTask & velum.v1.AcknowledgeSharesTask.$Shape} AcknowledgeSharesTask
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.AcknowledgeSharesTask & velum.v1.AcknowledgeSharesTask.$Shape;
+        }
+
+        namespace AcknowledgeSharesTask {
+
+            /** Properties of an AcknowledgeSharesTask. */
+            interface $Properties {
+
+                /** AcknowledgeSharesTask key */
+                key?: (velum.v1.AttemptKey.$Properties|null);
+
+                /** AcknowledgeSharesTask relay */
+                relay?: (velum.v1.Relay.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AcknowledgeSharesTask. */
+            type $Shape = velum.v1.AcknowledgeSharesTask.$Properties;
+        }
+
+        /**
          * Properties of a SubmitMaskedInputTask.
          * @deprecated Use velum.v1.SubmitMaskedInputTask.$Properties instead.
          */
@@ -1268,8 +1338,8 @@ export namespace velum {
             /** SubmitMaskedInputTask key. */
             key?: (velum.v1.AttemptKey.$Properties|null);
 
-            /** SubmitMaskedInputTask relay. */
-            relay?: (velum.v1.Relay.$Properties|null);
+            /** SubmitMaskedInputTask sharers. */
+            sharers?: (velum.v1.Sharers.$Properties|null);
 
             /**
              * Encodes the specified SubmitMaskedInputTask message. Does not implicitly {@link velum.v1.SubmitMaskedInputTask.verify|verify} messages.
@@ -1298,8 +1368,8 @@ export namespace velum {
                 /** SubmitMaskedInputTask key */
                 key?: (velum.v1.AttemptKey.$Properties|null);
 
-                /** SubmitMaskedInputTask relay */
-                relay?: (velum.v1.Relay.$Properties|null);
+                /** SubmitMaskedInputTask sharers */
+                sharers?: (velum.v1.Sharers.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2126,6 +2196,9 @@ export namespace velum {
             /** KeyAdvertisement signature. */
             signature: Uint8Array;
 
+            /** KeyAdvertisement kem. */
+            kem?: (velum.v1.KemAdvertisement.$Properties|null);
+
             /**
              * Encodes the specified KeyAdvertisement message. Does not implicitly {@link velum.v1.KeyAdvertisement.verify|verify} messages.
              * @param message KeyAdvertisement message or plain object to encode
@@ -2165,12 +2238,90 @@ export namespace velum {
                 /** KeyAdvertisement signature */
                 signature?: (Uint8Array|null);
 
+                /** KeyAdvertisement kem */
+                kem?: (velum.v1.KemAdvertisement.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a KeyAdvertisement. */
             type $Shape = velum.v1.KeyAdvertisement.$Properties;
+        }
+
+        /**
+         * Properties of a KemAdvertisement.
+         * @deprecated Use velum.v1.KemAdvertisement.$Properties instead.
+         */
+        interface IKemAdvertisement extends velum.v1.KemAdvertisement.$Properties {
+        }
+
+        /** Represents a KemAdvertisement. */
+        class KemAdvertisement {
+
+            /**
+             * Constructs a new KemAdvertisement.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.KemAdvertisement.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KemAdvertisement sealingDigest. */
+            sealingDigest: Uint8Array;
+
+            /** KemAdvertisement maskDigest. */
+            maskDigest: Uint8Array;
+
+            /** KemAdvertisement sealingKey. */
+            sealingKey: Uint8Array;
+
+            /** KemAdvertisement maskKey. */
+            maskKey: Uint8Array;
+
+            /**
+             * Encodes the specified KemAdvertisement message. Does not implicitly {@link velum.v1.KemAdvertisement.verify|verify} messages.
+             * @param message KemAdvertisement message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.KemAdvertisement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KemAdvertisement message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.KemAdvertisement & velum.v1.KemAdvertisement.$Shape} KemAdvertisement
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.KemAdvertisement & velum.v1.KemAdvertisement.$Shape;
+        }
+
+        namespace KemAdvertisement {
+
+            /** Properties of a KemAdvertisement. */
+            interface $Properties {
+
+                /** KemAdvertisement sealingDigest */
+                sealingDigest?: (Uint8Array|null);
+
+                /** KemAdvertisement maskDigest */
+                maskDigest?: (Uint8Array|null);
+
+                /** KemAdvertisement sealingKey */
+                sealingKey?: (Uint8Array|null);
+
+                /** KemAdvertisement maskKey */
+                maskKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KemAdvertisement. */
+            type $Shape = velum.v1.KemAdvertisement.$Properties;
         }
 
         /**
@@ -2375,6 +2526,9 @@ export namespace velum {
             /** ShareCommitment box. */
             box: Uint8Array;
 
+            /** ShareCommitment maskCiphertext. */
+            maskCiphertext: Uint8Array;
+
             /**
              * Encodes the specified ShareCommitment message. Does not implicitly {@link velum.v1.ShareCommitment.verify|verify} messages.
              * @param message ShareCommitment message or plain object to encode
@@ -2411,6 +2565,9 @@ export namespace velum {
                 /** ShareCommitment box */
                 box?: (Uint8Array|null);
 
+                /** ShareCommitment maskCiphertext */
+                maskCiphertext?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -2444,6 +2601,9 @@ export namespace velum {
             /** SealedShares box. */
             box: Uint8Array;
 
+            /** SealedShares maskCiphertext. */
+            maskCiphertext: Uint8Array;
+
             /**
              * Encodes the specified SealedShares message. Does not implicitly {@link velum.v1.SealedShares.verify|verify} messages.
              * @param message SealedShares message or plain object to encode
@@ -2474,12 +2634,141 @@ export namespace velum {
                 /** SealedShares box */
                 box?: (Uint8Array|null);
 
+                /** SealedShares maskCiphertext */
+                maskCiphertext?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a SealedShares. */
             type $Shape = velum.v1.SealedShares.$Properties;
+        }
+
+        /**
+         * Properties of a CheckPolynomials.
+         * @deprecated Use velum.v1.CheckPolynomials.$Properties instead.
+         */
+        interface ICheckPolynomials extends velum.v1.CheckPolynomials.$Properties {
+        }
+
+        /** Represents a CheckPolynomials. */
+        class CheckPolynomials {
+
+            /**
+             * Constructs a new CheckPolynomials.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.CheckPolynomials.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** CheckPolynomials selfMask. */
+            selfMask: Uint8Array;
+
+            /** CheckPolynomials pairwiseKey. */
+            pairwiseKey: Uint8Array;
+
+            /**
+             * Encodes the specified CheckPolynomials message. Does not implicitly {@link velum.v1.CheckPolynomials.verify|verify} messages.
+             * @param message CheckPolynomials message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.CheckPolynomials.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CheckPolynomials message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.CheckPolynomials & velum.v1.CheckPolynomials.$Shape} CheckPolynomials
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.CheckPolynomials & velum.v1.CheckPolynomials.$Shape;
+        }
+
+        namespace CheckPolynomials {
+
+            /** Properties of a CheckPolynomials. */
+            interface $Properties {
+
+                /** CheckPolynomials selfMask */
+                selfMask?: (Uint8Array|null);
+
+                /** CheckPolynomials pairwiseKey */
+                pairwiseKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CheckPolynomials. */
+            type $Shape = velum.v1.CheckPolynomials.$Properties;
+        }
+
+        /**
+         * Properties of a CheckValues.
+         * @deprecated Use velum.v1.CheckValues.$Properties instead.
+         */
+        interface ICheckValues extends velum.v1.CheckValues.$Properties {
+        }
+
+        /** Represents a CheckValues. */
+        class CheckValues {
+
+            /**
+             * Constructs a new CheckValues.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.CheckValues.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** CheckValues selfMask. */
+            selfMask: Uint8Array;
+
+            /** CheckValues pairwiseKey. */
+            pairwiseKey: Uint8Array;
+
+            /**
+             * Encodes the specified CheckValues message. Does not implicitly {@link velum.v1.CheckValues.verify|verify} messages.
+             * @param message CheckValues message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.CheckValues.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CheckValues message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.CheckValues & velum.v1.CheckValues.$Shape} CheckValues
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.CheckValues & velum.v1.CheckValues.$Shape;
+        }
+
+        namespace CheckValues {
+
+            /** Properties of a CheckValues. */
+            interface $Properties {
+
+                /** CheckValues selfMask */
+                selfMask?: (Uint8Array|null);
+
+                /** CheckValues pairwiseKey */
+                pairwiseKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CheckValues. */
+            type $Shape = velum.v1.CheckValues.$Properties;
         }
 
         /**
@@ -2515,6 +2804,9 @@ export namespace velum {
 
             /** ShareKeysRequest signature. */
             signature: Uint8Array;
+
+            /** ShareKeysRequest checks. */
+            checks?: (velum.v1.CheckPolynomials.$Properties|null);
 
             /**
              * Encodes the specified ShareKeysRequest message. Does not implicitly {@link velum.v1.ShareKeysRequest.verify|verify} messages.
@@ -2554,6 +2846,9 @@ export namespace velum {
 
                 /** ShareKeysRequest signature */
                 signature?: (Uint8Array|null);
+
+                /** ShareKeysRequest checks */
+                checks?: (velum.v1.CheckPolynomials.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2654,8 +2949,20 @@ export namespace velum {
             /** PeerShares signature. */
             signature: Uint8Array;
 
-            /** PeerShares sharersPath. */
-            sharersPath: Uint8Array[];
+            /** PeerShares dealersPath. */
+            dealersPath: Uint8Array[];
+
+            /** PeerShares checkRoot. */
+            checkRoot: Uint8Array;
+
+            /** PeerShares checks. */
+            checks?: (velum.v1.CheckValues.$Properties|null);
+
+            /** PeerShares checkPath. */
+            checkPath: Uint8Array[];
+
+            /** PeerShares maskCiphertext. */
+            maskCiphertext: Uint8Array;
 
             /**
              * Encodes the specified PeerShares message. Does not implicitly {@link velum.v1.PeerShares.verify|verify} messages.
@@ -2702,8 +3009,20 @@ export namespace velum {
                 /** PeerShares signature */
                 signature?: (Uint8Array|null);
 
-                /** PeerShares sharersPath */
-                sharersPath?: (Uint8Array[]|null);
+                /** PeerShares dealersPath */
+                dealersPath?: (Uint8Array[]|null);
+
+                /** PeerShares checkRoot */
+                checkRoot?: (Uint8Array|null);
+
+                /** PeerShares checks */
+                checks?: (velum.v1.CheckValues.$Properties|null);
+
+                /** PeerShares checkPath */
+                checkPath?: (Uint8Array[]|null);
+
+                /** PeerShares maskCiphertext */
+                maskCiphertext?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2732,11 +3051,11 @@ export namespace velum {
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
-            /** Relay sharers. */
-            sharers: number[];
+            /** Relay dealers. */
+            dealers: number[];
 
-            /** Relay sharersRoot. */
-            sharersRoot: Uint8Array;
+            /** Relay dealersRoot. */
+            dealersRoot: Uint8Array;
 
             /** Relay bundles. */
             bundles: velum.v1.PeerShares.$Properties[];
@@ -2765,11 +3084,11 @@ export namespace velum {
             /** Properties of a Relay. */
             interface $Properties {
 
-                /** Relay sharers */
-                sharers?: (number[]|null);
+                /** Relay dealers */
+                dealers?: (number[]|null);
 
-                /** Relay sharersRoot */
-                sharersRoot?: (Uint8Array|null);
+                /** Relay dealersRoot */
+                dealersRoot?: (Uint8Array|null);
 
                 /** Relay bundles */
                 bundles?: (velum.v1.PeerShares.$Properties[]|null);
@@ -2807,6 +3126,15 @@ export namespace velum {
             /** Complaint reason. */
             reason: velum.v1.ComplaintReason;
 
+            /** Complaint selfMaskShare. */
+            selfMaskShare?: (velum.v1.DisclosedShare.$Properties|null);
+
+            /** Complaint pairwiseKeyShare. */
+            pairwiseKeyShare?: (velum.v1.DisclosedShare.$Properties|null);
+
+            /** Complaint opened. */
+            opened?: ("selfMaskShare"|"pairwiseKeyShare");
+
             /**
              * Encodes the specified Complaint message. Does not implicitly {@link velum.v1.Complaint.verify|verify} messages.
              * @param message Complaint message or plain object to encode
@@ -2837,12 +3165,29 @@ export namespace velum {
                 /** Complaint reason */
                 reason?: (velum.v1.ComplaintReason|null);
 
+                /** Complaint selfMaskShare */
+                selfMaskShare?: (velum.v1.DisclosedShare.$Properties|null);
+
+                /** Complaint pairwiseKeyShare */
+                pairwiseKeyShare?: (velum.v1.DisclosedShare.$Properties|null);
+
+                /** Complaint opened */
+                opened?: ("selfMaskShare"|"pairwiseKeyShare");
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
-            /** Shape of a Complaint. */
-            type $Shape = velum.v1.Complaint.$Properties;
+            /** Narrowed shape of a Complaint. */
+            type $Shape = {
+              dealer?: Uint8Array|null;
+              reason?: velum.v1.ComplaintReason|null;
+              selfMaskShare?: velum.v1.DisclosedShare.$Shape|null;
+              pairwiseKeyShare?: velum.v1.DisclosedShare.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ opened?: undefined; selfMaskShare?: null; pairwiseKeyShare?: null }|{ opened?: "selfMaskShare"; selfMaskShare: velum.v1.DisclosedShare.$Shape; pairwiseKeyShare?: null }|{ opened?: "pairwiseKeyShare"; selfMaskShare?: null; pairwiseKeyShare: velum.v1.DisclosedShare.$Shape })
+            );
         }
 
         /** ComplaintReason enum. */
@@ -2855,7 +3200,192 @@ export namespace velum {
             COMPLAINT_REASON_BOX_UNREADABLE = 1,
 
             /** COMPLAINT_REASON_COMMITMENT_MISMATCH value */
-            COMPLAINT_REASON_COMMITMENT_MISMATCH = 2
+            COMPLAINT_REASON_COMMITMENT_MISMATCH = 2,
+
+            /** COMPLAINT_REASON_OFF_POLYNOMIAL value */
+            COMPLAINT_REASON_OFF_POLYNOMIAL = 3
+        }
+
+        /**
+         * Properties of an AcknowledgeSharesRequest.
+         * @deprecated Use velum.v1.AcknowledgeSharesRequest.$Properties instead.
+         */
+        interface IAcknowledgeSharesRequest extends velum.v1.AcknowledgeSharesRequest.$Properties {
+        }
+
+        /** Represents an AcknowledgeSharesRequest. */
+        class AcknowledgeSharesRequest {
+
+            /**
+             * Constructs a new AcknowledgeSharesRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.AcknowledgeSharesRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AcknowledgeSharesRequest key. */
+            key?: (velum.v1.AttemptKey.$Properties|null);
+
+            /** AcknowledgeSharesRequest complaints. */
+            complaints: velum.v1.Complaint.$Properties[];
+
+            /** AcknowledgeSharesRequest signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified AcknowledgeSharesRequest message. Does not implicitly {@link velum.v1.AcknowledgeSharesRequest.verify|verify} messages.
+             * @param message AcknowledgeSharesRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.AcknowledgeSharesRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AcknowledgeSharesRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.AcknowledgeSharesRequest & velum.v1.AcknowledgeSharesRequest.$Shape} AcknowledgeSharesRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.AcknowledgeSharesRequest & velum.v1.AcknowledgeSharesRequest.$Shape;
+        }
+
+        namespace AcknowledgeSharesRequest {
+
+            /** Properties of an AcknowledgeSharesRequest. */
+            interface $Properties {
+
+                /** AcknowledgeSharesRequest key */
+                key?: (velum.v1.AttemptKey.$Properties|null);
+
+                /** AcknowledgeSharesRequest complaints */
+                complaints?: (velum.v1.Complaint.$Properties[]|null);
+
+                /** AcknowledgeSharesRequest signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AcknowledgeSharesRequest. */
+            type $Shape = {
+              key?: velum.v1.AttemptKey.$Shape|null;
+              complaints?: velum.v1.Complaint.$Shape[]|null;
+              signature?: Uint8Array|null;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of an AcknowledgeSharesResponse.
+         * @deprecated Use velum.v1.AcknowledgeSharesResponse.$Properties instead.
+         */
+        interface IAcknowledgeSharesResponse extends velum.v1.AcknowledgeSharesResponse.$Properties {
+        }
+
+        /** Represents an AcknowledgeSharesResponse. */
+        class AcknowledgeSharesResponse {
+
+            /**
+             * Constructs a new AcknowledgeSharesResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.AcknowledgeSharesResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified AcknowledgeSharesResponse message. Does not implicitly {@link velum.v1.AcknowledgeSharesResponse.verify|verify} messages.
+             * @param message AcknowledgeSharesResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.AcknowledgeSharesResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AcknowledgeSharesResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.AcknowledgeSharesResponse & velum.v1.AcknowledgeSharesResponse.$Shape} AcknowledgeSharesResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.AcknowledgeSharesResponse & velum.v1.AcknowledgeSharesResponse.$Shape;
+        }
+
+        namespace AcknowledgeSharesResponse {
+
+            /** Properties of an AcknowledgeSharesResponse. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AcknowledgeSharesResponse. */
+            type $Shape = velum.v1.AcknowledgeSharesResponse.$Properties;
+        }
+
+        /**
+         * Properties of a Sharers.
+         * @deprecated Use velum.v1.Sharers.$Properties instead.
+         */
+        interface ISharers extends velum.v1.Sharers.$Properties {
+        }
+
+        /** Represents a Sharers. */
+        class Sharers {
+
+            /**
+             * Constructs a new Sharers.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.Sharers.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Sharers sharers. */
+            sharers: number[];
+
+            /**
+             * Encodes the specified Sharers message. Does not implicitly {@link velum.v1.Sharers.verify|verify} messages.
+             * @param message Sharers message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.Sharers.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Sharers message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.Sharers & velum.v1.Sharers.$Shape} Sharers
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.Sharers & velum.v1.Sharers.$Shape;
+        }
+
+        namespace Sharers {
+
+            /** Properties of a Sharers. */
+            interface $Properties {
+
+                /** Sharers sharers */
+                sharers?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Sharers. */
+            type $Shape = velum.v1.Sharers.$Properties;
         }
 
         /**
@@ -2879,9 +3409,6 @@ export namespace velum {
 
             /** MaskedInputHeader digest. */
             digest: Uint8Array;
-
-            /** MaskedInputHeader complaints. */
-            complaints: velum.v1.Complaint.$Properties[];
 
             /** MaskedInputHeader signature. */
             signature: Uint8Array;
@@ -2912,9 +3439,6 @@ export namespace velum {
 
                 /** MaskedInputHeader digest */
                 digest?: (Uint8Array|null);
-
-                /** MaskedInputHeader complaints */
-                complaints?: (velum.v1.Complaint.$Properties[]|null);
 
                 /** MaskedInputHeader signature */
                 signature?: (Uint8Array|null);

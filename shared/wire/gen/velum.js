@@ -1245,12 +1245,13 @@ export const velum = $root.velum = (() => {
             Instruction.prototype.confirmSurvivors = null;
             Instruction.prototype.disclose = null;
             Instruction.prototype.runEnded = null;
+            Instruction.prototype.acknowledgeShares = null;
             Instruction.prototype.last = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Instruction.prototype, "task", {
-                get: $util.oneOfGetter($oneOfFields = ["wait", "checkIn", "advertiseKeys", "shareKeys", "submitMaskedInput", "confirmSurvivors", "disclose", "runEnded"]),
+                get: $util.oneOfGetter($oneOfFields = ["wait", "checkIn", "advertiseKeys", "shareKeys", "submitMaskedInput", "confirmSurvivors", "disclose", "runEnded", "acknowledgeShares"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1283,6 +1284,8 @@ export const velum = $root.velum = (() => {
                     $root.velum.v1.DiscloseTask.encode(message.disclose, writer.uint32(58).fork(), _depth + 1).ldelim();
                 if (message.runEnded != null && $Object.hasOwnProperty.call(message, "runEnded"))
                     $root.velum.v1.RunEndedTask.encode(message.runEnded, writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.acknowledgeShares != null && $Object.hasOwnProperty.call(message, "acknowledgeShares"))
+                    $root.velum.v1.AcknowledgeSharesTask.encode(message.acknowledgeShares, writer.uint32(74).fork(), _depth + 1).ldelim();
                 if (message.last != null && $Object.hasOwnProperty.call(message, "last"))
                     $root.velum.v1.AttemptOutcome.encode(message.last, writer.uint32(122).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -1372,6 +1375,13 @@ export const velum = $root.velum = (() => {
                                 break;
                             message.runEnded = $root.velum.v1.RunEndedTask.decode(reader, reader.size(), $undefined, _depth + 1, message.runEnded);
                             message.task = "runEnded";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.acknowledgeShares = $root.velum.v1.AcknowledgeSharesTask.decode(reader, reader.size(), $undefined, _depth + 1, message.acknowledgeShares);
+                            message.task = "acknowledgeShares";
                             continue;
                         }
                     case 15: {
@@ -1768,19 +1778,19 @@ export const velum = $root.velum = (() => {
             return ShareKeysTask;
         })();
 
-        v1.SubmitMaskedInputTask = (function() {
+        v1.AcknowledgeSharesTask = (function() {
 
-            const SubmitMaskedInputTask = function (properties) {
+            const AcknowledgeSharesTask = function (properties) {
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
                             this[keys[i]] = properties[keys[i]];
             };
 
-            SubmitMaskedInputTask.prototype.key = null;
-            SubmitMaskedInputTask.prototype.relay = null;
+            AcknowledgeSharesTask.prototype.key = null;
+            AcknowledgeSharesTask.prototype.relay = null;
 
-            SubmitMaskedInputTask.encode = function (message, writer, _depth) {
+            AcknowledgeSharesTask.encode = function (message, writer, _depth) {
                 if (!writer)
                     writer = $Writer.create();
                 if (_depth === $undefined)
@@ -1791,6 +1801,94 @@ export const velum = $root.velum = (() => {
                     $root.velum.v1.AttemptKey.encode(message.key, writer.uint32(10).fork(), _depth + 1).ldelim();
                 if (message.relay != null && $Object.hasOwnProperty.call(message, "relay"))
                     $root.velum.v1.Relay.encode(message.relay, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AcknowledgeSharesTask.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.AcknowledgeSharesTask();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.key = $root.velum.v1.AttemptKey.decode(reader, reader.size(), $undefined, _depth + 1, message.key);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.relay = $root.velum.v1.Relay.decode(reader, reader.size(), $undefined, _depth + 1, message.relay);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AcknowledgeSharesTask;
+        })();
+
+        v1.SubmitMaskedInputTask = (function() {
+
+            const SubmitMaskedInputTask = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            SubmitMaskedInputTask.prototype.key = null;
+            SubmitMaskedInputTask.prototype.sharers = null;
+
+            SubmitMaskedInputTask.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key"))
+                    $root.velum.v1.AttemptKey.encode(message.key, writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.sharers != null && $Object.hasOwnProperty.call(message, "sharers"))
+                    $root.velum.v1.Sharers.encode(message.sharers, writer.uint32(26).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1830,10 +1928,10 @@ export const velum = $root.velum = (() => {
                             message.key = $root.velum.v1.AttemptKey.decode(reader, reader.size(), $undefined, _depth + 1, message.key);
                             continue;
                         }
-                    case 2: {
+                    case 3: {
                             if (wireType !== 2)
                                 break;
-                            message.relay = $root.velum.v1.Relay.decode(reader, reader.size(), $undefined, _depth + 1, message.relay);
+                            message.sharers = $root.velum.v1.Sharers.decode(reader, reader.size(), $undefined, _depth + 1, message.sharers);
                             continue;
                         }
                     }
@@ -3073,6 +3171,7 @@ export const velum = $root.velum = (() => {
             KeyAdvertisement.prototype.maskKey = $util.newBuffer([]);
             KeyAdvertisement.prototype.nonce = $util.newBuffer([]);
             KeyAdvertisement.prototype.signature = $util.newBuffer([]);
+            KeyAdvertisement.prototype.kem = null;
 
             KeyAdvertisement.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3091,6 +3190,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(34).bytes(message.nonce);
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(42).bytes(message.signature);
+                if (message.kem != null && $Object.hasOwnProperty.call(message, "kem"))
+                    $root.velum.v1.KemAdvertisement.encode(message.kem, writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3169,6 +3270,12 @@ export const velum = $root.velum = (() => {
                                 delete message.signature;
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.kem = $root.velum.v1.KemAdvertisement.decode(reader, reader.size(), $undefined, _depth + 1, message.kem);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3187,6 +3294,124 @@ export const velum = $root.velum = (() => {
             };
 
             return KeyAdvertisement;
+        })();
+
+        v1.KemAdvertisement = (function() {
+
+            const KemAdvertisement = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            KemAdvertisement.prototype.sealingDigest = $util.newBuffer([]);
+            KemAdvertisement.prototype.maskDigest = $util.newBuffer([]);
+            KemAdvertisement.prototype.sealingKey = $util.newBuffer([]);
+            KemAdvertisement.prototype.maskKey = $util.newBuffer([]);
+
+            KemAdvertisement.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sealingDigest != null && $Object.hasOwnProperty.call(message, "sealingDigest") && message.sealingDigest.length)
+                    writer.uint32(10).bytes(message.sealingDigest);
+                if (message.maskDigest != null && $Object.hasOwnProperty.call(message, "maskDigest") && message.maskDigest.length)
+                    writer.uint32(18).bytes(message.maskDigest);
+                if (message.sealingKey != null && $Object.hasOwnProperty.call(message, "sealingKey") && message.sealingKey.length)
+                    writer.uint32(26).bytes(message.sealingKey);
+                if (message.maskKey != null && $Object.hasOwnProperty.call(message, "maskKey") && message.maskKey.length)
+                    writer.uint32(34).bytes(message.maskKey);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            KemAdvertisement.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.KemAdvertisement();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.sealingDigest = value;
+                            else
+                                delete message.sealingDigest;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskDigest = value;
+                            else
+                                delete message.maskDigest;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.sealingKey = value;
+                            else
+                                delete message.sealingKey;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskKey = value;
+                            else
+                                delete message.maskKey;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return KemAdvertisement;
         })();
 
         v1.AdvertiseKeysRequest = (function() {
@@ -3439,6 +3664,7 @@ export const velum = $root.velum = (() => {
             ShareCommitment.prototype.selfMask = $util.newBuffer([]);
             ShareCommitment.prototype.pairwiseKey = $util.newBuffer([]);
             ShareCommitment.prototype.box = $util.newBuffer([]);
+            ShareCommitment.prototype.maskCiphertext = $util.newBuffer([]);
 
             ShareCommitment.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3455,6 +3681,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(26).bytes(message.pairwiseKey);
                 if (message.box != null && $Object.hasOwnProperty.call(message, "box") && message.box.length)
                     writer.uint32(34).bytes(message.box);
+                if (message.maskCiphertext != null && $Object.hasOwnProperty.call(message, "maskCiphertext") && message.maskCiphertext.length)
+                    writer.uint32(42).bytes(message.maskCiphertext);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3524,6 +3752,15 @@ export const velum = $root.velum = (() => {
                                 delete message.box;
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskCiphertext = value;
+                            else
+                                delete message.maskCiphertext;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3555,6 +3792,7 @@ export const velum = $root.velum = (() => {
 
             SealedShares.prototype.holder = $util.newBuffer([]);
             SealedShares.prototype.box = $util.newBuffer([]);
+            SealedShares.prototype.maskCiphertext = $util.newBuffer([]);
 
             SealedShares.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3567,6 +3805,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(10).bytes(message.holder);
                 if (message.box != null && $Object.hasOwnProperty.call(message, "box") && message.box.length)
                     writer.uint32(18).bytes(message.box);
+                if (message.maskCiphertext != null && $Object.hasOwnProperty.call(message, "maskCiphertext") && message.maskCiphertext.length)
+                    writer.uint32(26).bytes(message.maskCiphertext);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3618,6 +3858,15 @@ export const velum = $root.velum = (() => {
                                 delete message.box;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskCiphertext = value;
+                            else
+                                delete message.maskCiphertext;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3638,6 +3887,194 @@ export const velum = $root.velum = (() => {
             return SealedShares;
         })();
 
+        v1.CheckPolynomials = (function() {
+
+            const CheckPolynomials = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            CheckPolynomials.prototype.selfMask = $util.newBuffer([]);
+            CheckPolynomials.prototype.pairwiseKey = $util.newBuffer([]);
+
+            CheckPolynomials.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.selfMask != null && $Object.hasOwnProperty.call(message, "selfMask") && message.selfMask.length)
+                    writer.uint32(10).bytes(message.selfMask);
+                if (message.pairwiseKey != null && $Object.hasOwnProperty.call(message, "pairwiseKey") && message.pairwiseKey.length)
+                    writer.uint32(18).bytes(message.pairwiseKey);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            CheckPolynomials.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.CheckPolynomials();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.selfMask = value;
+                            else
+                                delete message.selfMask;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.pairwiseKey = value;
+                            else
+                                delete message.pairwiseKey;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return CheckPolynomials;
+        })();
+
+        v1.CheckValues = (function() {
+
+            const CheckValues = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            CheckValues.prototype.selfMask = $util.newBuffer([]);
+            CheckValues.prototype.pairwiseKey = $util.newBuffer([]);
+
+            CheckValues.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.selfMask != null && $Object.hasOwnProperty.call(message, "selfMask") && message.selfMask.length)
+                    writer.uint32(10).bytes(message.selfMask);
+                if (message.pairwiseKey != null && $Object.hasOwnProperty.call(message, "pairwiseKey") && message.pairwiseKey.length)
+                    writer.uint32(18).bytes(message.pairwiseKey);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            CheckValues.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.CheckValues();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.selfMask = value;
+                            else
+                                delete message.selfMask;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.pairwiseKey = value;
+                            else
+                                delete message.pairwiseKey;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return CheckValues;
+        })();
+
         v1.ShareKeysRequest = (function() {
 
             const ShareKeysRequest = function (properties) {
@@ -3654,6 +4091,7 @@ export const velum = $root.velum = (() => {
             ShareKeysRequest.prototype.commitments = $util.emptyArray;
             ShareKeysRequest.prototype.boxes = $util.emptyArray;
             ShareKeysRequest.prototype.signature = $util.newBuffer([]);
+            ShareKeysRequest.prototype.checks = null;
 
             ShareKeysRequest.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3674,6 +4112,8 @@ export const velum = $root.velum = (() => {
                         $root.velum.v1.SealedShares.encode(message.boxes[i], writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(42).bytes(message.signature);
+                if (message.checks != null && $Object.hasOwnProperty.call(message, "checks"))
+                    $root.velum.v1.CheckPolynomials.encode(message.checks, writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3745,6 +4185,12 @@ export const velum = $root.velum = (() => {
                                 message.signature = value;
                             else
                                 delete message.signature;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.checks = $root.velum.v1.CheckPolynomials.decode(reader, reader.size(), $undefined, _depth + 1, message.checks);
                             continue;
                         }
                     }
@@ -3837,7 +4283,8 @@ export const velum = $root.velum = (() => {
 
             const PeerShares = function (properties) {
                 this.path = [];
-                this.sharersPath = [];
+                this.dealersPath = [];
+                this.checkPath = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3851,7 +4298,11 @@ export const velum = $root.velum = (() => {
             PeerShares.prototype.root = $util.newBuffer([]);
             PeerShares.prototype.seedCommitment = $util.newBuffer([]);
             PeerShares.prototype.signature = $util.newBuffer([]);
-            PeerShares.prototype.sharersPath = $util.emptyArray;
+            PeerShares.prototype.dealersPath = $util.emptyArray;
+            PeerShares.prototype.checkRoot = $util.newBuffer([]);
+            PeerShares.prototype.checks = null;
+            PeerShares.prototype.checkPath = $util.emptyArray;
+            PeerShares.prototype.maskCiphertext = $util.newBuffer([]);
 
             PeerShares.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3875,9 +4326,18 @@ export const velum = $root.velum = (() => {
                     writer.uint32(50).bytes(message.seedCommitment);
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(58).bytes(message.signature);
-                if (message.sharersPath != null && message.sharersPath.length)
-                    for (let i = 0; i < message.sharersPath.length; ++i)
-                        writer.uint32(66).bytes(message.sharersPath[i]);
+                if (message.dealersPath != null && message.dealersPath.length)
+                    for (let i = 0; i < message.dealersPath.length; ++i)
+                        writer.uint32(66).bytes(message.dealersPath[i]);
+                if (message.checkRoot != null && $Object.hasOwnProperty.call(message, "checkRoot") && message.checkRoot.length)
+                    writer.uint32(74).bytes(message.checkRoot);
+                if (message.checks != null && $Object.hasOwnProperty.call(message, "checks"))
+                    $root.velum.v1.CheckValues.encode(message.checks, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.checkPath != null && message.checkPath.length)
+                    for (let i = 0; i < message.checkPath.length; ++i)
+                        writer.uint32(90).bytes(message.checkPath[i]);
+                if (message.maskCiphertext != null && $Object.hasOwnProperty.call(message, "maskCiphertext") && message.maskCiphertext.length)
+                    writer.uint32(98).bytes(message.maskCiphertext);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3973,9 +4433,41 @@ export const velum = $root.velum = (() => {
                     case 8: {
                             if (wireType !== 2)
                                 break;
-                            if (!(message.sharersPath && message.sharersPath.length))
-                                message.sharersPath = [];
-                            message.sharersPath.push(reader.bytes());
+                            if (!(message.dealersPath && message.dealersPath.length))
+                                message.dealersPath = [];
+                            message.dealersPath.push(reader.bytes());
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.checkRoot = value;
+                            else
+                                delete message.checkRoot;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.checks = $root.velum.v1.CheckValues.decode(reader, reader.size(), $undefined, _depth + 1, message.checks);
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.checkPath && message.checkPath.length))
+                                message.checkPath = [];
+                            message.checkPath.push(reader.bytes());
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.maskCiphertext = value;
+                            else
+                                delete message.maskCiphertext;
                             continue;
                         }
                     }
@@ -4001,7 +4493,7 @@ export const velum = $root.velum = (() => {
         v1.Relay = (function() {
 
             const Relay = function (properties) {
-                this.sharers = [];
+                this.dealers = [];
                 this.bundles = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -4009,8 +4501,8 @@ export const velum = $root.velum = (() => {
                             this[keys[i]] = properties[keys[i]];
             };
 
-            Relay.prototype.sharers = $util.emptyArray;
-            Relay.prototype.sharersRoot = $util.newBuffer([]);
+            Relay.prototype.dealers = $util.emptyArray;
+            Relay.prototype.dealersRoot = $util.newBuffer([]);
             Relay.prototype.bundles = $util.emptyArray;
 
             Relay.encode = function (message, writer, _depth) {
@@ -4020,10 +4512,10 @@ export const velum = $root.velum = (() => {
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
-                if (message.sharers != null && message.sharers.length)
-                    writer.uint32(10).uint32s(message.sharers);
-                if (message.sharersRoot != null && $Object.hasOwnProperty.call(message, "sharersRoot") && message.sharersRoot.length)
-                    writer.uint32(18).bytes(message.sharersRoot);
+                if (message.dealers != null && message.dealers.length)
+                    writer.uint32(10).uint32s(message.dealers);
+                if (message.dealersRoot != null && $Object.hasOwnProperty.call(message, "dealersRoot") && message.dealersRoot.length)
+                    writer.uint32(18).bytes(message.dealersRoot);
                 if (message.bundles != null && message.bundles.length)
                     for (let i = 0; i < message.bundles.length; ++i)
                         $root.velum.v1.PeerShares.encode(message.bundles[i], writer.uint32(26).fork(), _depth + 1).ldelim();
@@ -4062,25 +4554,25 @@ export const velum = $root.velum = (() => {
                     switch (tag >>>= 3) {
                     case 1: {
                             if (wireType === 2) {
-                                if (!(message.sharers && message.sharers.length))
-                                    message.sharers = [];
-                                reader.uint32s(message.sharers);
+                                if (!(message.dealers && message.dealers.length))
+                                    message.dealers = [];
+                                reader.uint32s(message.dealers);
                                 continue;
                             }
                             if (wireType !== 0)
                                 break;
-                            if (!(message.sharers && message.sharers.length))
-                                message.sharers = [];
-                            message.sharers.push(reader.uint32());
+                            if (!(message.dealers && message.dealers.length))
+                                message.dealers = [];
+                            message.dealers.push(reader.uint32());
                             continue;
                         }
                     case 2: {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.bytes()).length)
-                                message.sharersRoot = value;
+                                message.dealersRoot = value;
                             else
-                                delete message.sharersRoot;
+                                delete message.dealersRoot;
                             continue;
                         }
                     case 3: {
@@ -4122,6 +4614,15 @@ export const velum = $root.velum = (() => {
 
             Complaint.prototype.dealer = $util.newBuffer([]);
             Complaint.prototype.reason = 0;
+            Complaint.prototype.selfMaskShare = null;
+            Complaint.prototype.pairwiseKeyShare = null;
+
+            let $oneOfFields;
+
+            $Object.defineProperty(Complaint.prototype, "opened", {
+                get: $util.oneOfGetter($oneOfFields = ["selfMaskShare", "pairwiseKeyShare"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
 
             Complaint.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -4134,6 +4635,10 @@ export const velum = $root.velum = (() => {
                     writer.uint32(10).bytes(message.dealer);
                 if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
                     writer.uint32(16).int32(message.reason);
+                if (message.selfMaskShare != null && $Object.hasOwnProperty.call(message, "selfMaskShare"))
+                    $root.velum.v1.DisclosedShare.encode(message.selfMaskShare, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.pairwiseKeyShare != null && $Object.hasOwnProperty.call(message, "pairwiseKeyShare"))
+                    $root.velum.v1.DisclosedShare.encode(message.pairwiseKeyShare, writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4185,6 +4690,20 @@ export const velum = $root.velum = (() => {
                                 delete message.reason;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.selfMaskShare = $root.velum.v1.DisclosedShare.decode(reader, reader.size(), $undefined, _depth + 1, message.selfMaskShare);
+                            message.opened = "selfMaskShare";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.pairwiseKeyShare = $root.velum.v1.DisclosedShare.decode(reader, reader.size(), $undefined, _depth + 1, message.pairwiseKeyShare);
+                            message.opened = "pairwiseKeyShare";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -4210,12 +4729,13 @@ export const velum = $root.velum = (() => {
             values[valuesById[0] = "COMPLAINT_REASON_UNSPECIFIED"] = 0;
             values[valuesById[1] = "COMPLAINT_REASON_BOX_UNREADABLE"] = 1;
             values[valuesById[2] = "COMPLAINT_REASON_COMMITMENT_MISMATCH"] = 2;
+            values[valuesById[3] = "COMPLAINT_REASON_OFF_POLYNOMIAL"] = 3;
             return values;
         })();
 
-        v1.MaskedInputHeader = (function() {
+        v1.AcknowledgeSharesRequest = (function() {
 
-            const MaskedInputHeader = function (properties) {
+            const AcknowledgeSharesRequest = function (properties) {
                 this.complaints = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -4223,8 +4743,264 @@ export const velum = $root.velum = (() => {
                             this[keys[i]] = properties[keys[i]];
             };
 
+            AcknowledgeSharesRequest.prototype.key = null;
+            AcknowledgeSharesRequest.prototype.complaints = $util.emptyArray;
+            AcknowledgeSharesRequest.prototype.signature = $util.newBuffer([]);
+
+            AcknowledgeSharesRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key"))
+                    $root.velum.v1.AttemptKey.encode(message.key, writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.complaints != null && message.complaints.length)
+                    for (let i = 0; i < message.complaints.length; ++i)
+                        $root.velum.v1.Complaint.encode(message.complaints[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(26).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AcknowledgeSharesRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.AcknowledgeSharesRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.key = $root.velum.v1.AttemptKey.decode(reader, reader.size(), $undefined, _depth + 1, message.key);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.complaints && message.complaints.length))
+                                message.complaints = [];
+                            message.complaints.push($root.velum.v1.Complaint.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AcknowledgeSharesRequest;
+        })();
+
+        v1.AcknowledgeSharesResponse = (function() {
+
+            const AcknowledgeSharesResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AcknowledgeSharesResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AcknowledgeSharesResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.AcknowledgeSharesResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AcknowledgeSharesResponse;
+        })();
+
+        v1.Sharers = (function() {
+
+            const Sharers = function (properties) {
+                this.sharers = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Sharers.prototype.sharers = $util.emptyArray;
+
+            Sharers.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sharers != null && message.sharers.length)
+                    writer.uint32(10).uint32s(message.sharers);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Sharers.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.Sharers();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.sharers && message.sharers.length))
+                                    message.sharers = [];
+                                reader.uint32s(message.sharers);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.sharers && message.sharers.length))
+                                message.sharers = [];
+                            message.sharers.push(reader.uint32());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Sharers;
+        })();
+
+        v1.MaskedInputHeader = (function() {
+
+            const MaskedInputHeader = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
             MaskedInputHeader.prototype.digest = $util.newBuffer([]);
-            MaskedInputHeader.prototype.complaints = $util.emptyArray;
             MaskedInputHeader.prototype.signature = $util.newBuffer([]);
 
             MaskedInputHeader.encode = function (message, writer, _depth) {
@@ -4236,9 +5012,6 @@ export const velum = $root.velum = (() => {
                     throw $Error("max depth exceeded");
                 if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
                     writer.uint32(10).bytes(message.digest);
-                if (message.complaints != null && message.complaints.length)
-                    for (let i = 0; i < message.complaints.length; ++i)
-                        $root.velum.v1.Complaint.encode(message.complaints[i], writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(26).bytes(message.signature);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -4281,14 +5054,6 @@ export const velum = $root.velum = (() => {
                                 message.digest = value;
                             else
                                 delete message.digest;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if (!(message.complaints && message.complaints.length))
-                                message.complaints = [];
-                            message.complaints.push($root.velum.v1.Complaint.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     case 3: {

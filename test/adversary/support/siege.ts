@@ -8,7 +8,8 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import { instant } from '../../../shared/domain/time.ts';
 import type { AggregatorState } from '../../../shared/secagg/aggregator.ts';
-import type { RoundConfig } from '../../../shared/secagg/config.ts';
+import { suiteNameOf, type RoundConfig } from '../../../shared/secagg/config.ts';
+import { isPostQuantum } from '../../../shared/domain/post-quantum.ts';
 import type { Invitation, Task } from '../../../shared/secagg/instruction.ts';
 import { trainingSegments } from '../../../shared/secagg/layout.ts';
 import type { ParticipantInput, ParticipantOutput } from '../../../shared/secagg/participant.ts';
@@ -35,6 +36,7 @@ export interface SiegeOptions {
 const METHODS: Partial<Record<AggregatorState['phase'], string>> = {
   'advertising-keys': 'AdvertiseKeys',
   'sharing-keys': 'ShareKeys',
+  'checking-shares': 'AcknowledgeShares',
   'collecting-masked-inputs': 'SubmitMaskedInput',
   'confirming-survivors': 'ConfirmSurvivors',
   unmasking: 'Disclose',
@@ -174,6 +176,9 @@ export class Siege {
       modelHash: modelDigest!,
       planHash: planHash(nodeSuite, planDigest, topologyDigest, undefined),
       segments: trainingSegments(encoding, cohort.target, this.#names.length),
+      suite: suiteNameOf(
+        isPostQuantum(charter.secureAggregation.postQuantum, this.plan.postQuantum),
+      ),
       weightBound: encoding.weightBound,
       terms: aggregationTerms(this.plan, charter),
     };
@@ -189,7 +194,9 @@ function taskOf(key: AttemptKey, told: ParticipantInput): Task {
     case 'directory':
       return { type: 'share-keys', key, directory: told.message };
     case 'relay':
-      return { type: 'submit-masked-input', key, relay: told.message };
+      return { type: 'acknowledge-shares', key, relay: told.message };
+    case 'sharers':
+      return { type: 'submit-masked-input', key, sharers: told.message };
     case 'survivor-set':
       return { type: 'confirm-survivors', key, survivorSet: told.message };
     case 'quorum':
@@ -212,6 +219,11 @@ export function outputOf({ method, parts }: HeardCall): ParticipantOutput {
       return {
         type: 'share-keys',
         message: secAggService.shareKeys.request.decode(first!).message,
+      };
+    case 'AcknowledgeShares':
+      return {
+        type: 'acknowledge-shares',
+        message: secAggService.acknowledgeShares.request.decode(first!).message,
       };
     case 'SubmitMaskedInput':
       return submitted(parts);

@@ -28,6 +28,8 @@ const SIZES = [3, 3, 3, 4, 4, 4, 5, 5, 6];
 const MOST_ROUNDS = 8;
 /** No two neighbours weigh the same. */
 const EXAMPLES = [1, 3, 2];
+/** Federations in the hybrid suite: half of all time goes into its arithmetic, and no fault depends on it. */
+const HYBRID = 0.2;
 
 export function drawAgreement(suite: CryptoSuite, random: Random): Agreement {
   const size = random.pick(SIZES)!;
@@ -47,11 +49,14 @@ export function drawAgreement(suite: CryptoSuite, random: Random): Agreement {
       signer,
       examples: EXAMPLES[index % EXAMPLES.length]!,
     })),
-    plan: unitPlan({
-      members: size,
-      rounds: random.integer(2, MOST_ROUNDS),
-      minimum: 3,
-      attempts: 3,
-    }),
+    plan: {
+      ...unitPlan({
+        members: size,
+        rounds: random.integer(2, MOST_ROUNDS),
+        minimum: 3,
+        attempts: 3,
+      }),
+      postQuantum: random.fork('suite').chance(HYBRID) ? 'preferred' : 'off',
+    },
   };
 }

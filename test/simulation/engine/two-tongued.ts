@@ -10,7 +10,7 @@ export interface Tongues {
 }
 
 export function twoTongued(world: World, suite: CryptoSuite, honest: Signer): Tongues {
-  /** What its last masked input was signed over: the sharers, the digest, the complaints. */
+  /** What its last masked input was signed over: the sharers and the digest. */
   let signed: readonly Uint8Array[] = [];
   return {
     signer: {
@@ -24,11 +24,11 @@ export function twoTongued(world: World, suite: CryptoSuite, honest: Signer): To
       ...transport,
       async submitMaskedInput(key, header, vector, signal) {
         await transport.submitMaskedInput(key, header, vector, signal);
-        const [sharers, , complaints] = signed;
-        if (sharers === undefined || complaints === undefined) return;
+        const [sharers] = signed;
+        if (sharers === undefined) return;
         const other = vector.map((byte, index) => (index === 0 ? byte ^ 1 : byte));
         const digest = suite.sha256(other);
-        const signature = honest.sign('masked', sharers, digest, complaints);
+        const signature = honest.sign('masked', sharers, digest);
         world.fault('second masked input');
         transport.submitMaskedInput(key, { ...header, digest, signature }, other, signal).then(
           () => {

@@ -2,7 +2,13 @@
 import type { ParticipantEvent } from '../../../client/index.ts';
 
 export type PuppetCall =
-  'checkIn' | 'advertiseKeys' | 'shareKeys' | 'submitMaskedInput' | 'confirmSurvivors' | 'disclose';
+  | 'checkIn'
+  | 'advertiseKeys'
+  | 'shareKeys'
+  | 'acknowledgeShares'
+  | 'submitMaskedInput'
+  | 'confirmSurvivors'
+  | 'disclose';
 
 /** Where a puppet stops until it is let go: before a call is made, or before its answer is heard. */
 export interface PuppetHold {

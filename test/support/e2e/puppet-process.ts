@@ -61,6 +61,8 @@ function watched(wire: CoordinatorTransport): CoordinatorTransport {
     advertiseKeys: (key, ...rest) =>
       through('advertiseKeys', key, () => wire.advertiseKeys(key, ...rest)),
     shareKeys: (key, ...rest) => through('shareKeys', key, () => wire.shareKeys(key, ...rest)),
+    acknowledgeShares: (key, ...rest) =>
+      through('acknowledgeShares', key, () => wire.acknowledgeShares(key, ...rest)),
     submitMaskedInput: (key, header, vector, signal) =>
       through(
         'submitMaskedInput',

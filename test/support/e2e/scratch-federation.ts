@@ -92,6 +92,7 @@ export class ScratchFederation {
         minSurvivors: 3,
         assumedCollusion: 0.1,
         assumeNoCollusion: false,
+        postQuantum: 'preferred',
       },
       training: { topologies: [], trainers: ['tfjs'], maxRounds: 100 },
       ...charter,

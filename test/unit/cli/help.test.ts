@@ -26,6 +26,8 @@ const commands = [
   'model list',
   'model show',
   'model download',
+  'audit blame',
+  'audit fetch',
   'doctor',
 ];
 

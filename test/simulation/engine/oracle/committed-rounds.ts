@@ -10,6 +10,7 @@ import type { SentMessages, Spoken } from './sent-messages.ts';
 /** Causes that lie in the world; every other says that a program lost or spoilt something. */
 const HONEST_CAUSES: ReadonlySet<string> = new Set<RunCause>([
   'deadline-advertising-keys',
+  'deadline-checking-shares',
   'deadline-collecting-masked-inputs',
   'deadline-confirming-survivors',
   'deadline-sharing-keys',
@@ -17,6 +18,7 @@ const HONEST_CAUSES: ReadonlySet<string> = new Set<RunCause>([
   'run-deadline',
   'stopped-by-operator',
   'store-failure',
+  'too-few-acknowledgements',
   'too-few-advertisements',
   'too-few-check-ins',
   'too-few-confirmations',

@@ -85,6 +85,10 @@ export function spokenIn({ link: { name: site }, path, messages }: Request): Spo
       const { key, message } = secAggService.shareKeys.request.decode(first);
       return { site, key, message: { type: 'share-keys', message } };
     }
+    case secAggService.acknowledgeShares.path: {
+      const { key, message } = secAggService.acknowledgeShares.request.decode(first);
+      return { site, key, message: { type: 'acknowledge-shares', message } };
+    }
     case secAggService.submitMaskedInput.path: {
       const part = secAggService.submitMaskedInput.request.decode(first);
       if (part.type !== 'start') return undefined;

@@ -8,6 +8,7 @@ import {
 } from '../../../../client/policy/site-policy.ts';
 import { nodeSuite } from '../../../../shared/crypto/node-suite.ts';
 import { federationId, runId } from '../../../../shared/domain/ids.ts';
+import type { PostQuantumPolicy } from '../../../../shared/domain/post-quantum.ts';
 import type { Invitation } from '../../../../shared/secagg/instruction.ts';
 import { charterHash } from '../../../../shared/secagg/roster.ts';
 import { sampleCharter, samplePlan } from '../../../support/samples.ts';
@@ -94,6 +95,36 @@ describe('a site that is invited', () => {
     expect(decision.type === 'refuse' && decision.message).toMatch(message);
   });
 
+  it.each<[PostQuantumPolicy, PostQuantumPolicy, PostQuantumPolicy | undefined, boolean]>([
+    ['required', 'preferred', undefined, true],
+    ['required', 'required', 'preferred', true],
+    ['required', 'required', 'off', false],
+    ['preferred', 'preferred', 'off', false],
+    ['preferred', 'off', undefined, true],
+    ['preferred', 'off', 'off', true],
+    ['preferred', 'off', 'required', false],
+    ['preferred', 'required', 'required', true],
+    ['off', 'preferred', undefined, true],
+    ['off', 'preferred', 'required', false],
+  ])('charter %s, plan %s and its own policy %s: takes part is %s', (said, asked, own, joins) => {
+    const secureAggregation = { ...charter.secureAggregation, postQuantum: said };
+    const agreed = { ...pinned, charter: { ...charter, secureAggregation } };
+    const site = own === undefined ? policy : { ...policy, postQuantum: own };
+    const decision = judge(invitation, { ...plan, postQuantum: asked }, agreed, site);
+    expect(decision.type).toBe(joins ? 'accept' : 'refuse');
+    if (decision.type === 'refuse') expect(decision.code).toBe('POLICY_REFUSED');
+  });
+
+  it.each<[PostQuantumPolicy, PostQuantumPolicy]>([
+    ['required', 'off'],
+    ['off', 'required'],
+  ])('refuses a plan outside the charter: %s against %s', (said, asked) => {
+    const secureAggregation = { ...charter.secureAggregation, postQuantum: said };
+    const agreed = { ...pinned, charter: { ...charter, secureAggregation } };
+    const decision = judge(invitation, { ...plan, postQuantum: asked }, agreed, policy);
+    expect(decision).toMatchObject({ type: 'refuse', code: 'PLAN_OUTSIDE_CHARTER' });
+  });
+
   it('may ask for less than everything', () => {
     expect(allows({ ...policy, allow: ['train'] }, 'train')).toBe(true);
     expect(allows({ ...policy, allow: ['train'] }, 'evaluate')).toBe(false);
@@ -109,6 +140,7 @@ describe('the floors of a site', () => {
       assumedCollusion: 0.1,
       allowNoCollusion: false,
       maxElements: 1_000_000,
+      postQuantum: 'preferred',
     });
   });
 

@@ -34,8 +34,8 @@ describe('a participant killed at any moment of a round', () => {
       new Set(
         [
           ...['download', 'checkIn', 'append', 'keep', 'keepContribution', 'destroy'],
-          ...['destroyContribution', 'advertiseKeys', 'shareKeys', 'submitMaskedInput'],
-          ...['confirmSurvivors', 'disclose'],
+          ...['destroyContribution', 'advertiseKeys', 'shareKeys', 'acknowledgeShares'],
+          ...['submitMaskedInput', 'confirmSurvivors', 'disclose'],
         ].flatMap((name) => [`before ${name}`, `after ${name}`]),
       ),
     );
@@ -72,6 +72,17 @@ describe('a participant started again inside an attempt', () => {
     await site.revive();
     expect((await site.event('resumed')).phase).toBe('confirming-survivors');
     expect(all.trainers[VICTIM]!.trained).toHaveLength(1);
+  });
+
+  it('acknowledges its shares as it would have, whether it had said so or not', async () => {
+    for (const moment of ['before acknowledgeShares', 'after acknowledgeShares'] as const) {
+      const { site } = await deadAt(moment);
+      await site.revive();
+      expect((await site.event('resumed')).phase).toBe('checking-shares');
+      const said = site.said('acknowledgeShares').map(({ said: [message] }) => message);
+      for (const message of said) expect(message).toEqual(said[0]);
+      expect(site.said('submitMaskedInput')).toHaveLength(1);
+    }
   });
 
   it('encodes the contribution it had kept, rounded as it would have been', async () => {

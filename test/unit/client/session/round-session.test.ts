@@ -65,15 +65,27 @@ describe('inside an attempt', () => {
       'shareKeys',
     ],
     [
-      'a relay with another sharers’ root',
+      'a relay with another dealers’ root',
+      'acknowledge-shares',
+      (instruction) => {
+        const { task } = instruction;
+        if (task.type !== 'acknowledge-shares') return instruction;
+        const relay = { ...task.relay, dealersRoot: flipped(task.relay.dealersRoot) };
+        return { ...instruction, task: { ...task, relay } };
+      },
+      'shares-invalid',
+      'acknowledgeShares',
+    ],
+    [
+      'sharers of whom too few are left',
       'submit-masked-input',
       (instruction) => {
         const { task } = instruction;
         if (task.type !== 'submit-masked-input') return instruction;
-        const relay = { ...task.relay, sharersRoot: flipped(task.relay.sharersRoot) };
-        return { ...instruction, task: { ...task, relay } };
+        const sharers = { sharers: task.sharers.sharers.slice(2) };
+        return { ...instruction, task: { ...task, sharers } };
       },
-      'shares-invalid',
+      'sharers-invalid',
       'submitMaskedInput',
     ],
     [

@@ -160,7 +160,7 @@ describe('a run over the embedded adapters', () => {
     const { run } = await fixture.app.operator.startRun(fixture.request());
     const phases: string[] = [];
     // Members keep their machines; only the coordinator's memory is lost between two steps.
-    for (let step = 0; step < 6; step++) {
+    for (let step = 0; step < 7; step++) {
       phases.push((await fixture.app.operator.showRun(run)).rounds[0]!.phase);
       await Promise.all(members.map((member) => member.step()));
       await fixture.restart();
@@ -178,6 +178,7 @@ describe('a run over the embedded adapters', () => {
       'gathering',
       'advertising-keys',
       'sharing-keys',
+      'checking-shares',
       'collecting-masked-inputs',
       'confirming-survivors',
       'unmasking',

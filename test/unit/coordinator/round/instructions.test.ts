@@ -58,7 +58,7 @@ describe('the task of a participant', () => {
   }
 
   it('is to wait for a member that missed a phase, until the attempt ends', () => {
-    for (const missed of ['sharing-keys', 'collecting-masked-inputs']) {
+    for (const missed of ['sharing-keys', 'checking-shares', 'collecting-masked-inputs']) {
       const session = new RoundSession({ members: 5 });
       session.runTo(missed);
       const late = session.sites[3]!;
@@ -143,6 +143,7 @@ describe('the task of a participant', () => {
 function nextOf(phase: string): string {
   const order = [
     'sharing-keys',
+    'checking-shares',
     'collecting-masked-inputs',
     'confirming-survivors',
     'unmasking',

@@ -304,31 +304,6 @@ describe('an attempt', () => {
     expect(session.state.history.outcomes.map(({ key }) => key.attempt)).toEqual([41, 42, 43]);
   });
 
-  it('that a dealer spoilt is lost before anything is disclosed, and goes on without it', () => {
-    const session = roundIn('sharing-keys', 5);
-    const dealer = session.sites[4]!;
-    for (const site of session.sites) {
-      const input = session.answer(site)!;
-      if (site !== dealer || input.type !== 'message' || input.message.type !== 'share-keys') {
-        session.apply(input);
-        continue;
-      }
-      session.apply(session.unreadable(dealer, input.message.message));
-    }
-    session.runTo('collecting-masked-inputs');
-    for (const site of session.sites) if (session.phase !== 'gathering') session.obey(site);
-    expect(session.state).toMatchObject({ phase: 'gathering', attempt: 2 });
-    expect(session.state.history.outcomes).toMatchObject([{ reason: 'too-few-shares' }]);
-    // Two accusers, more than may be lying, are enough: the others are not waited for.
-    const names = session.sites.slice(0, 2).map(({ id }) => [id, session.nameOf(id)] as const);
-    const accusers = [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name);
-    expect([...session.state.history.excluded]).toEqual([
-      [dealer.id, `dealt shares that ${accusers.join(', ')} could not use`],
-    ]);
-    session.runTo('removing-masks', session.sites.slice(0, 4));
-    expect(session.phase).toBe('removing-masks');
-  });
-
   it('does not call those late whose answers were not needed any more', () => {
     const session = roundIn('removing-masks', 5);
     expect(session.state.history.dropouts).toEqual([]);

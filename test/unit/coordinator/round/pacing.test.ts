@@ -104,13 +104,13 @@ describe('a phase of an attempt', () => {
   it('has a minute, or the plan’s deadline for training and upload, or less', () => {
     const spans = (deadline: number): readonly (number | undefined)[] => {
       const session = new RoundSession({ members: 4, cohort: { deadline: seconds(deadline) } });
-      return ['sharing-keys', 'collecting-masked-inputs'].map((phase) => {
+      return ['sharing-keys', 'checking-shares', 'collecting-masked-inputs'].map((phase) => {
         session.runTo(phase);
         return due(session);
       });
     };
-    expect(spans(300)).toEqual([60_000, 300_000]);
-    expect(spans(30)).toEqual([30_000, 30_000]);
+    expect(spans(300)).toEqual([60_000, 60_000, 300_000]);
+    expect(spans(30)).toEqual([30_000, 30_000, 30_000]);
   });
 
   it('goes on at once when everybody has answered', () => {
@@ -119,7 +119,7 @@ describe('a phase of an attempt', () => {
     for (const site of session.sites.slice(0, 4)) session.obey(site);
     expect(session.phase).toBe('sharing-keys');
     session.obey(session.sites[4]!);
-    expect(session.phase).toBe('collecting-masked-inputs');
+    expect(session.phase).toBe('checking-shares');
   });
 
   it('goes on at once when those who are missing leave', () => {
@@ -127,7 +127,7 @@ describe('a phase of an attempt', () => {
     session.runTo('sharing-keys');
     for (const site of session.sites.slice(0, 4)) session.obey(site);
     session.leave(session.sites[4]!);
-    expect(session.phase).toBe('collecting-masked-inputs');
+    expect(session.phase).toBe('checking-shares');
   });
 
   it('waits the grace for stragglers', () => {
@@ -139,7 +139,7 @@ describe('a phase of an attempt', () => {
     session.wait(9_999);
     expect(session.phase).toBe('sharing-keys');
     session.wait(1);
-    expect(session.phase).toBe('collecting-masked-inputs');
+    expect(session.phase).toBe('checking-shares');
   });
 
   it('waits half as long again as the others took, where that is longer', () => {
@@ -157,7 +157,30 @@ describe('a phase of an attempt', () => {
     for (const site of session.sites.slice(0, 4)) session.obey(site);
     expect(due(session)).toBe(5_000);
     session.wait(5_000);
+    expect(session.phase).toBe('checking-shares');
+  });
+
+  it('of checking shares goes on without the silent, who are not among the sharers', () => {
+    const session = new RoundSession({ members: 5 });
+    session.runTo('checking-shares');
+    const silent = session.sites[4]!;
+    for (const site of session.sites.slice(0, 4)) session.obey(site);
+    session.wait(10_000);
     expect(session.phase).toBe('collecting-masked-inputs');
+    expect(session.task(silent).type).toBe('wait');
+    expect(session.state.history.dropouts).toEqual([
+      { participant: 'site-4', phase: 'checking-shares', reason: 'silent' },
+    ]);
+    session.runTo('removing-masks', session.sites.slice(0, 4));
+  });
+
+  it('of checking shares is given up at its deadline when too few acknowledged theirs', () => {
+    const session = new RoundSession({ members: 5 });
+    session.runTo('checking-shares');
+    for (const site of session.sites.slice(0, 3)) session.obey(site);
+    session.wait(60_000);
+    expect(session.state).toMatchObject({ phase: 'gathering', attempt: 2 });
+    expect(session.state.history.outcomes).toMatchObject([{ reason: 'deadline-checking-shares' }]);
   });
 
   it('is given up at its deadline when the bound is not met', () => {

@@ -13,6 +13,7 @@ import { messageOf, Session, sessionAt } from '../../../support/secagg-session.t
 const phases = [
   'advertising-keys',
   'sharing-keys',
+  'checking-shares',
   'collecting-masked-inputs',
   'confirming-survivors',
   'unmasking',
@@ -21,6 +22,7 @@ const phases = [
 const types = [
   'advertise-keys',
   'share-keys',
+  'acknowledge-shares',
   'submit-masked-input',
   'confirm-survivors',
   'disclose',
@@ -122,7 +124,7 @@ describe('the aggregator’s machine', () => {
     expect(part.readiness()).toBe('complete');
     part.proceed();
     const state = part.aggregator;
-    expect(state.phase === 'collecting-masked-inputs' && state.sharers).toHaveLength(3);
+    expect(state.phase === 'checking-shares' && state.dealers).toHaveLength(3);
   });
 });
 
@@ -188,8 +190,7 @@ describe('a masked input', () => {
     const part = sessionAt('sharing-keys', { members: 5 });
     const late = part.members[3]!;
     late.silent = true;
-    part.act();
-    part.proceed();
+    part.advanceTo('collecting-masked-inputs');
     part.act();
     const said = part.members[0]!.said.find(({ type }) => type === 'submit-masked-input')!;
     const received = aggregator.receive(suite, part.aggregator, late.id, messageOf(said));
@@ -301,7 +302,8 @@ describe('a session rebuilt from its facts and messages', () => {
 
   for (const [missing, phase, message] of [
     ['cohort', 'sharing-keys', 'past M1'],
-    ['sharers', 'collecting-masked-inputs', 'past M3'],
+    ['dealers', 'checking-shares', 'past M3'],
+    ['sharers', 'collecting-masked-inputs', 'past the check'],
     ['survivors', 'confirming-survivors', 'past M5'],
   ] as const) {
     it(`is a bug without its ${missing} in ${phase}`, () => {

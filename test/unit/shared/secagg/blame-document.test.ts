@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../shared/domain/bytes.ts';
-import { blameDealer } from '../../../../shared/secagg/blame.ts';
+import { blameForSecret } from '../../../../shared/secagg/blame-evidence.ts';
 import { encodeBlame } from '../../../../shared/secagg/blame-document.ts';
 import { sessionAt } from '../../../support/secagg-session.ts';
 
@@ -10,14 +10,14 @@ describe('the document of a blame', () => {
   const state = session.aggregator;
   if (state.phase !== 'removing-masks') throw new Error(state.phase);
   const [dealer] = session.members;
-  const blame = blameDealer(session.suite, state, dealer!.id)!;
+  const blame = blameForSecret(session.suite, state, dealer!.id)!;
 
   it('is JSON with every byte string as hexadecimal, whatever kind of array it came in', () => {
     const buffers = { ...blame, root: Buffer.from(blame.root) };
     const parsed = JSON.parse(new TextDecoder().decode(encodeBlame(buffers))) as typeof blame;
     expect(parsed).toMatchObject({
-      version: 1,
-      kind: 'bad-dealer',
+      version: 2,
+      kind: 'wrong-secret',
       dealer: dealer!.id,
       root: toHex(blame.root),
       signature: toHex(blame.signature),

@@ -34,12 +34,13 @@ const { member, states, inputs } = history();
 const phases = [
   'advertising-keys',
   'sharing-keys',
+  'checking-shares',
   'masking-input',
   'confirming-survivors',
   'unmasking',
   'completed',
 ] as const;
-const types = ['directory', 'relay', 'update-ready', 'survivor-set', 'quorum'] as const;
+const types = ['directory', 'relay', 'sharers', 'update-ready', 'survivor-set', 'quorum'] as const;
 const aborted: ParticipantState = { phase: 'aborted', key: KEY, reason: 'round-aborted' };
 
 function stateIn(phase: (typeof phases)[number]): ParticipantState {
@@ -96,6 +97,12 @@ function secretsOf(state: ParticipantState): readonly Uint8Array[] {
       const own = state.phase === 'sharing-keys' ? [state.ownPair!.selfMask] : [];
       return [maskMaster, selfMaskSeed, sealingSecret, ...own];
     }
+    case 'checking-shares':
+      return [
+        state.selfMaskSeed,
+        ...[...state.pairwise.values()].map(({ seed }) => seed),
+        ...[...state.dealt.held.values()].flatMap((pair) => [pair.selfMask, pair.pairwiseKey]),
+      ];
     case 'masking-input':
       return [
         ...state.masks.map(({ seed }) => seed),

@@ -35,12 +35,26 @@ describe('explaining a plan', () => {
 
   it('counts the messages of neighbours only where the largest cohort is sparse', () => {
     const cohort = { ...plan.cohort, minimum: 100, target: 1_000, expectedDropout: 0.1 };
-    const explanation = explainPlan(charter, { ...plan, cohort }, { parameters: PARAMETERS });
-    const overhead = explanation.values.find(({ name }) => name === 'protocol messages')?.value;
-    expect(explanation.cohorts.at(-1)).toMatchObject({ participants: 1_000, degree: 220 });
+    const explained = (postQuantum: typeof plan.postQuantum) =>
+      explainPlan(charter, { ...plan, cohort, postQuantum }, { parameters: PARAMETERS });
+    const overhead = ({ values }: ReturnType<typeof explained>) =>
+      values.find(({ name }) => name === 'protocol messages')?.value as number;
+    const classical = explained('off');
+    expect(classical.cohorts.at(-1)).toMatchObject({ participants: 1_000, degree: 220 });
     // Directory and confirmations of all 1,000; boxes, bundles and disclosures of 220.
-    expect(overhead).toBeGreaterThan(1_000 * (232 + 80));
-    expect(overhead).toBeLessThan(1_000 * (232 + 80) + 220 * 1_400);
+    expect(overhead(classical)).toBeGreaterThan(1_000 * (232 + 80));
+    expect(overhead(classical)).toBeLessThan(1_000 * (232 + 80) + 220 * 1_700);
+    // Two keys of each peer down; a box each way, and a mask ciphertext one way.
+    const kem = 220 * (2 * 1_184 + 3 * 1_088);
+    expect(overhead(explained('preferred')) - overhead(classical)).toBeGreaterThan(kem);
+    expect(overhead(explained('preferred')) - overhead(classical)).toBeLessThan(1.2 * kem);
+  });
+
+  it('names the suite that charter and plan give', () => {
+    expect(valueOf('suite')).toBe('hybrid-1');
+    expect(
+      explainPlan(charter, { ...plan, postQuantum: 'off' }, { parameters: PARAMETERS }).values[0],
+    ).toMatchObject({ name: 'suite', value: 'classical-1' });
   });
 
   it('names the sizes that cannot run', () => {
@@ -86,6 +100,6 @@ describe('explaining a plan', () => {
   });
 
   it('adds up the deadlines', () => {
-    expect(valueOf('longest round')).toBe('1h 16m 33s');
+    expect(valueOf('longest round')).toBe('1h 19m 33s');
   });
 });

@@ -36,10 +36,12 @@ describe('judging a plan', () => {
 
   it('refuses a cohort whose dealers would have more holders than messages have room for', () => {
     const cohort = { ...plan.cohort, minimum: 100, target: 10_000, expectedDropout: 0.4 };
-    const finding = judgePlan(charter, { ...plan, cohort }).find(
-      ({ rule }) => rule === 'cohort.expectedDropout',
-    );
-    expect(finding?.message).toMatch(/deal shares to \d+ others, and messages have room for 3000/);
+    const messageFor = (postQuantum: typeof plan.postQuantum): string | undefined =>
+      judgePlan(charter, { ...plan, cohort, postQuantum }).find(
+        ({ rule }) => rule === 'cohort.expectedDropout',
+      )?.message;
+    expect(messageFor('off')).toMatch(/deal shares to \d+ others, and messages have room for 3000/);
+    expect(messageFor('preferred')).toMatch(/have room for 400: .* or say postQuantum: off/);
   });
 
   it('refuses widths above 32 bits', () => {

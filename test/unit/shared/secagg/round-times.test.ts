@@ -18,6 +18,7 @@ import { samplePlan } from '../../../support/samples.ts';
 const cohort: CohortPlan = { ...samplePlan().cohort, target: 9, deadline: 'auto' };
 const inputs: TimeInputs = {
   cohort,
+  postQuantum: false,
   training: seconds(700),
   vectorBytes: 40_000_000,
   modelBytes: 64_000_000,
@@ -50,8 +51,8 @@ describe('the times of a round', () => {
     expect(timesWith({}).phases['sharing-keys']).toBe(60_000);
     expect(timesWith(written(31_000)).phases['sharing-keys']).toBe(31_000);
     const crowd = { ...cohort, target: 128 };
-    // 232·128 + 127·192 + 160 bytes, twice, at 400 bytes per second.
-    expect(timesWith({ cohort: crowd, rate: 400 }).phases['sharing-keys']).toBe(272_000);
+    // 232·128 + 127·224 + 128·32 + 160 bytes, twice, at 400 bytes per second.
+    expect(timesWith({ cohort: crowd, rate: 400 }).phases['sharing-keys']).toBe(312_000);
     expect(timesWith({ cohort: crowd, rate: 400 }).phases['advertising-keys']).toBe(60_000);
   });
 
@@ -69,7 +70,7 @@ describe('the times of a round', () => {
   it('add up to the longest attempt', () => {
     const { gathering, uploads } = timesWith(written(321_000));
     expect(longestAttempt(timesWith(written(321_000)))).toBe(
-      gathering + 4 * 60_000 + uploads.longest,
+      gathering + 5 * 60_000 + uploads.longest,
     );
   });
 });

@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { federationId, runId } from '../../../../shared/domain/ids.ts';
 import { milliseconds } from '../../../../shared/domain/time.ts';
+import { acknowledgeSharesRequest } from '../../../../shared/wire/acknowledgement.ts';
 import { errorDetail } from '../../../../shared/wire/error.ts';
 import {
   submitMaskedInputRequest,
   uploadStatusResponse,
 } from '../../../../shared/wire/masked-input.ts';
+import { advertiseKeysRequest, shareKeysRequest } from '../../../../shared/wire/keys.ts';
 import { downloadRequest } from '../../../../shared/wire/model.ts';
 import {
   checkInRequest,
@@ -15,7 +17,13 @@ import {
 } from '../../../../shared/wire/participation.ts';
 import { discloseRequest } from '../../../../shared/wire/unmasking.ts';
 import type { Codec } from '../../../../shared/wire/codec.ts';
-import { config, member, run } from '../../../support/wire-samples.ts';
+import {
+  config,
+  hybridAdvertisement,
+  hybridSharedKeys,
+  member,
+  run,
+} from '../../../support/wire-samples.ts';
 import { velum } from '../../../../shared/wire/gen/velum.js';
 import { writeConfig } from '../../../../shared/wire/round-config.ts';
 
@@ -55,6 +63,41 @@ describe('the bytes of', () => {
       '12 02 c3bc', // 2: message, UTF-8
     );
     isGolden(checkInRequest, { key, message: refused }, expected);
+  });
+
+  it('an advertisement in the hybrid suite, without the keys themselves', () => {
+    const keys = hybridAdvertisement(9);
+    const message = { ...keys, kem: { ...keys.kem!, keys: undefined } };
+    const expected = hex(
+      `0a17 ${keyBytes}`,
+      '12 9002', // 2: advertisement, 272 bytes
+      `0a20 ${counting(9, 32)} 1220 ${counting(10, 32)} 1a20 ${counting(11, 32)}`,
+      `2220 ${counting(12, 32)} 2a40 ${counting(13, 64)}`,
+      `32 44 0a20 ${counting(14, 32)} 1220 ${counting(15, 32)}`, // 6: kem
+    );
+    isGolden(advertiseKeysRequest, { key, message }, expected);
+  });
+
+  it('shared keys in the hybrid suite', () => {
+    const [first, , last] = hybridSharedKeys.commitments;
+    const boxes = new Map([[member(90), run(4, 1200)]]);
+    const commitments = [first!, last!];
+    const message = { ...hybridSharedKeys, commitments, boxes };
+    const committed = (holder: number): string =>
+      `0a10 ${counting(holder, 16)} 1220 ${counting(holder + 5, 32)} ` +
+      `1a20 ${counting(holder + 6, 32)} 2220 ${counting(holder + 7, 32)}`;
+    const expected = hex(
+      `0a17 ${keyBytes}`,
+      `1220 ${counting(40, 32)}`,
+      `1a78 ${committed(20)}`,
+      `1a9a01 ${committed(90)} 2a20 ${counting(43, 32)}`, // 5: mask ciphertext's digest
+      '22 8812', // 4: sealed shares, 2312 bytes
+      `0a10 ${counting(90, 16)} 12 b009 ${counting(4, 1200)}`,
+      `1a c008 ${counting(44, 1088)}`, // 3: mask ciphertext
+      `2a40 ${counting(41, 64)}`,
+      `32 44 0a20 ${counting(48, 32)} 1220 ${counting(49, 32)}`, // 6: checks
+    );
+    isGolden(shareKeysRequest, { key, message }, expected);
   });
 
   it('a watch', () => {
@@ -100,21 +143,50 @@ describe('the bytes of', () => {
     const byPeer = new Map([
       [
         member(1),
-        { kind: 'self-mask-share', share: run(2, 32), salt: run(3, 16) } as const,
+        { kind: 'self-mask-share', share: run(2, 48), salt: run(3, 16) } as const,
       ] as const,
       [
         member(4),
-        { kind: 'pairwise-key-share', share: run(5, 32), salt: run(6, 16) } as const,
+        { kind: 'pairwise-key-share', share: run(5, 48), salt: run(6, 16) } as const,
       ] as const,
     ]);
     const expected = hex(
       `0a17 ${keyBytes}`,
-      `12 48 0a10 ${counting(1, 16)}`, // 2: disclosure, 72 bytes { 1: peer
-      `12 34 0a20 ${counting(2, 32)} 1210 ${counting(3, 16)}`, //     2: self_mask_share }
-      `12 48 0a10 ${counting(4, 16)}`,
-      `1a 34 0a20 ${counting(5, 32)} 1210 ${counting(6, 16)}`, //     3: pairwise_key_share }
+      `12 58 0a10 ${counting(1, 16)}`, // 2: disclosure, 88 bytes { 1: peer
+      `12 44 0a30 ${counting(2, 48)} 1210 ${counting(3, 16)}`, //     2: self_mask_share }
+      `12 58 0a10 ${counting(4, 16)}`,
+      `1a 44 0a30 ${counting(5, 48)} 1210 ${counting(6, 16)}`, //     3: pairwise_key_share }
     );
     isGolden(discloseRequest, { key, message: { byPeer } }, expected);
+  });
+
+  it('an acknowledgement with a claim and a proof', () => {
+    const opened = { kind: 'pairwise-key-share', share: run(2, 48), salt: run(3, 16) } as const;
+    const complaints = [
+      { dealer: member(1), reason: 'commitment-mismatch' },
+      { dealer: member(4), reason: 'off-polynomial', opened },
+    ] as const;
+    const expected = hex(
+      `0a17 ${keyBytes}`,
+      `12 14 0a10 ${counting(1, 16)} 10 02`, // 2: complaint, 20 bytes { 1: dealer, 2: reason }
+      `12 5a 0a10 ${counting(4, 16)} 10 03`, // 2: complaint, 90 bytes { 1: dealer, 2: reason,
+      `22 44 0a30 ${counting(2, 48)} 1210 ${counting(3, 16)}`, //     4: pairwise_key_share }
+      `1a 40 ${counting(5, 64)}`, // 3: signature
+    );
+    const message = { complaints, signature: run(5, 64) };
+    isGolden(acknowledgeSharesRequest, { key, message }, expected);
+  });
+
+  it('who is left to share masks', () => {
+    const task = { type: 'submit-masked-input', key, sharers: { sharers: [0, 2] } } as const;
+    const expected = hex(
+      '12 21', // 2: instruction, 33 bytes
+      '2a 1f', // 5: submit_masked_input, 31 bytes
+      `0a17 ${keyBytes}`, // 1: key
+      '1a 04 0a 02 00 02', // 3: sharers { 1: 0, 2 }
+    );
+    const instruction = { task, last: undefined };
+    isGolden(watchRoundResponse, { type: 'instruction', instruction }, expected);
   });
 
   it('a download', () => {

@@ -5,6 +5,7 @@ import { FederationError } from '../../../../shared/errors/federation-error.ts';
 import type { Codec } from '../../../../shared/wire/codec.ts';
 import { errorDetail } from '../../../../shared/wire/error.ts';
 import { healthCheckRequest, healthCheckResponse } from '../../../../shared/wire/health.ts';
+import { acknowledgeSharesRequest } from '../../../../shared/wire/acknowledgement.ts';
 import { advertiseKeysRequest, shareKeysRequest } from '../../../../shared/wire/keys.ts';
 import {
   submitMaskedInputRequest,
@@ -38,6 +39,7 @@ import {
   disclosures,
   instructions,
   key,
+  acknowledgement,
   maskedInputHeader,
   modelSummary,
   run,
@@ -72,6 +74,7 @@ const everything = [
   ),
   samples(advertiseKeysRequest, { key, message: advertisement(9) }),
   samples(shareKeysRequest, { key, message: sharedKeys }),
+  samples(acknowledgeSharesRequest, { key, message: acknowledgement }),
   samples(uploadStatusRequest, { key, digest: run(11, 32) }),
   samples(uploadStatusResponse, 0, 1_234_567, 0xffff_ffff),
   samples(

@@ -4,6 +4,7 @@ import type { Codec } from '../../../../shared/wire/codec.ts';
 import { errorDetail } from '../../../../shared/wire/error.ts';
 import { velum } from '../../../../shared/wire/gen/velum.js';
 import { healthCheckResponse } from '../../../../shared/wire/health.ts';
+import { acknowledgeSharesRequest } from '../../../../shared/wire/acknowledgement.ts';
 import { advertiseKeysRequest, shareKeysRequest } from '../../../../shared/wire/keys.ts';
 import { MAX_CHUNK_BYTES } from '../../../../shared/wire/limits.ts';
 import { submitMaskedInputRequest } from '../../../../shared/wire/masked-input.ts';
@@ -23,10 +24,13 @@ import {
 import { discloseRequest } from '../../../../shared/wire/unmasking.ts';
 import { instant } from '../../../../shared/domain/time.ts';
 import {
+  acknowledgement,
   advertisement,
   disclosures,
   invitation,
   key,
+  hybridAdvertisement,
+  hybridSharedKeys,
   maskedInputHeader,
   run,
   sharedKeys,
@@ -44,7 +48,7 @@ interface Type {
 }
 type Loose = Record<string, unknown>;
 
-/** The value of the field at `path`, e.g. `start.header.complaints.0`. */
+/** The value of the field at `path`, e.g. `complaints.0.reason`. */
 function parentOf(message: Loose, path: readonly string[]): Loose {
   return path.slice(0, -1).reduce((at, name) => at[name] as Loose, message);
 }
@@ -125,7 +129,20 @@ breaks(advertiseKeysRequest, v1.AdvertiseKeysRequest, { key, message: advertisem
   ['advertisement.signature', run(1, 63), /must be 64 bytes/],
 ]);
 
-const holder = (first: number): Loose => ({ holder: run(first, 16), box: run(first, 112) });
+breaks(advertiseKeysRequest, v1.AdvertiseKeysRequest, { key, message: hybridAdvertisement(3) }, [
+  ['advertisement.kem.sealingDigest', run(1, 31), /must be 32 bytes/],
+  ['advertisement.kem.maskDigest', undefined, /must be 32 bytes long, not 0/],
+  ['advertisement.kem.sealingKey', run(1, 1183), /must be 1184 bytes/],
+  ['advertisement.kem.maskKey', run(1, 1185), /must be 1184 bytes/],
+  ['advertisement.kem.maskKey', undefined, /both keys or neither/, 'advertisement.kem'],
+]);
+
+breaks(shareKeysRequest, v1.ShareKeysRequest, { key, message: hybridSharedKeys }, [
+  ['boxes.1.maskCiphertext', run(1, 1087), /must be 1088 bytes/],
+  ['commitments.2.maskCiphertext', run(1, 33), /must be 32 bytes/],
+]);
+
+const holder = (first: number): Loose => ({ holder: run(first, 16), box: run(first, 144) });
 const committed = (first: number): Loose => ({
   holder: run(first, 16),
   selfMask: run(1, 32),
@@ -139,9 +156,24 @@ breaks(shareKeysRequest, v1.ShareKeysRequest, { key, message: sharedKeys }, [
   ['commitments.1.selfMask', run(1, 31), /must be 32 bytes/],
   ['boxes', [holder(9), holder(5)], /out of order/, 'boxes[1]'],
   ['boxes', Array.from({ length: 3001 }, (_, i) => holder(i)), /at most 3000 entries/],
-  ['boxes.0.box', run(1, 1025), /must be 1 to 1024 bytes/],
-  ['boxes.0.box', undefined, /must be 1 to 1024 bytes/],
+  ['boxes.0.box', run(1, 2049), /must be 1 to 2048 bytes/],
+  ['boxes.0.box', undefined, /must be 1 to 2048 bytes/],
   ['seedCommitment', undefined, /must be 32 bytes/],
+  ['checks', undefined, /is missing/],
+  ['checks.selfMask', new Uint8Array(0), /must be 1 to 48000 bytes/],
+  ['checks.pairwiseKey', run(1, 48_001), /must be 1 to 48000 bytes/],
+]);
+
+const opened = (bytes: number): Loose => ({ share: run(1, bytes), salt: run(2, 16) });
+breaks(acknowledgeSharesRequest, v1.AcknowledgeSharesRequest, { key, message: acknowledgement }, [
+  ['complaints.0.reason', 0, /has no meaning: 0/],
+  ['complaints.0.reason', 4, /has no meaning: 4/],
+  ['complaints.1.dealer', run(20, 16), /duplicate/, 'complaints[1]'],
+  ['complaints.0.selfMaskShare', opened(48), /goes with the reason/, 'complaints[0].opened'],
+  ['complaints.1.selfMaskShare', undefined, /goes with the reason/, 'complaints[1].opened'],
+  ['complaints.1.selfMaskShare.share', run(1, 32), /must be 48 bytes/],
+  ['complaints.2.pairwiseKeyShare.salt', run(1, 15), /must be 16 bytes/],
+  ['signature', undefined, /must be 64 bytes/],
 ]);
 
 const start = {
@@ -154,9 +186,7 @@ breaks(submitMaskedInputRequest, v1.SubmitMaskedInputRequest, start, [
   ['start', undefined, /is missing/, 'part'],
   ['start.header', undefined, /is missing/],
   ['start.header.digest', run(1, 20), /must be 32 bytes/],
-  ['start.header.complaints.0.reason', 0, /has no meaning: 0/],
-  ['start.header.complaints.0.reason', 3, /has no meaning: 3/],
-  ['start.header.complaints.1.dealer', run(20, 16), /duplicate/, 'start.header.complaints[1]'],
+  ['start.header.signature', run(1, 63), /must be 64 bytes/],
 ]);
 
 const chunk = { type: 'chunk', bytes: run(1, 10) } as const;
@@ -183,7 +213,7 @@ describe('a chunk', () => {
 
 breaks(discloseRequest, v1.DiscloseRequest, { key, message: disclosures }, [
   ['disclosures.0.selfMaskShare', undefined, /is missing/, 'disclosures[0].disclosed'],
-  ['disclosures.0.selfMaskShare.share', run(1, 31), /must be 32 bytes/],
+  ['disclosures.0.selfMaskShare.share', run(1, 47), /must be 48 bytes/],
   ['disclosures.1.pairwiseKeyShare.salt', run(1, 15), /must be 16 bytes/],
   ['disclosures.1.peer', run(60, 16), /duplicate/, 'disclosures[1]'],
 ]);
@@ -256,17 +286,26 @@ breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('share-keys'), [
   ],
   [at('shareKeys.directory.advertisements.1.nonce'), undefined, /must be 32 bytes/],
 ]);
-const relayed = 'submitMaskedInput.relay';
+const left = 'submitMaskedInput.sharers';
 breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('submit-masked-input'), [
+  [at(left), undefined, /is missing/],
+  [at(`${left}.sharers`), [3, 2], /out of order/, `instruction.${left}.sharers[1]`],
+  [at(`${left}.sharers`), [10_000], /must be 0 to 9999/, `instruction.${left}.sharers[0]`],
+]);
+const relayed = 'acknowledgeShares.relay';
+breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('acknowledge-shares'), [
   [at(relayed), undefined, /is missing/],
-  [at(`${relayed}.sharers`), [3, 2], /out of order/, `instruction.${relayed}.sharers[1]`],
-  [at(`${relayed}.sharers`), [2, 2], /duplicate/, `instruction.${relayed}.sharers[1]`],
-  [at(`${relayed}.sharers`), [10_000], /must be 0 to 9999/, `instruction.${relayed}.sharers[0]`],
+  [at(`${relayed}.dealers`), [3, 2], /out of order/, `instruction.${relayed}.dealers[1]`],
+  [at(`${relayed}.dealers`), [2, 2], /duplicate/, `instruction.${relayed}.dealers[1]`],
+  [at(`${relayed}.dealers`), [10_000], /must be 0 to 9999/, `instruction.${relayed}.dealers[0]`],
   [at(`${relayed}.bundles.0.commitment`), undefined, /is missing/],
   [at(`${relayed}.bundles.0.path`), Array.from({ length: 33 }, () => run(1, 32)), /at most 32/],
   [at(`${relayed}.bundles.0.path.1`), run(1, 31), /must be 32 bytes/],
-  [at(`${relayed}.bundles.0.box`), run(1, 1025), /must be 1 to 1024/],
-  [at(`${relayed}.bundles.0.box`), undefined, /must be 1 to 1024/],
+  [at(`${relayed}.bundles.0.box`), run(1, 2049), /must be 1 to 2048/],
+  [at(`${relayed}.bundles.0.box`), undefined, /must be 1 to 2048/],
+  [at(`${relayed}.bundles.0.checks`), undefined, /is missing/],
+  [at(`${relayed}.bundles.0.checks.selfMask`), run(1, 17), /must be 16 bytes/],
+  [at(`${relayed}.bundles.0.checkRoot`), undefined, /must be 32 bytes/],
 ]);
 breaks(watchRoundResponse, v1.WatchRoundResponse, instructed('confirm-survivors'), [
   [at('confirmSurvivors.survivorSet'), undefined, /is missing/],
