@@ -24,6 +24,15 @@ const rpcSection = section({
   maxUploads: count(1, 10_000)
     .default(64)
     .describe('Masked inputs received at the same time, one of each member; further ones wait.'),
+  callRate: count(1, 1_000_000)
+    .default(100)
+    .describe('Calls per second that one identity may make in the long run.'),
+  callBurst: count(1, 1_000_000)
+    .default(1_000)
+    .describe('Calls that one identity may make at once after a pause.'),
+  cooldown: duration(milliseconds(1), seconds(3_600))
+    .prefault('10s')
+    .describe('How long an identity that makes more calls than that is refused.'),
   drainGrace: duration(milliseconds(1), seconds(600))
     .prefault('10s')
     .describe('How long open calls may take to finish once a stop was asked for.'),

@@ -38,6 +38,9 @@ export class CallLog {
       this.#log.error('call-failed', { ...fields, ...told.details, error });
     } else if (told.entry.status === 'UNAVAILABLE') {
       this.#log.warn('call-failed', { ...fields, cause: told.cause });
+    } else if (isFlood(told)) {
+      // The flood was logged once: it must not fill the log as well.
+      this.#log.debug('call-refused', fields);
     } else {
       this.#log.info('call-refused', fields);
     }
@@ -50,4 +53,8 @@ export class CallLog {
     const who = participant === undefined ? {} : { participant };
     return { method: this.#method, code, durationMs, ...who };
   }
+}
+
+function isFlood({ code, details }: FederationError): boolean {
+  return code === 'RATE_LIMITED' && details['cooldownMs'] !== undefined;
 }

@@ -11,6 +11,7 @@ import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { Log } from '../ports/telemetry.ts';
 import type { CallerAuthentication } from './authenticate.ts';
 import { CallLog } from './call-log.ts';
+import type { CallRates } from './call-rates.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
 import type { Caller } from './caller.ts';
 import type { Route } from './route.ts';
@@ -19,6 +20,7 @@ import { toStatus } from './status.ts';
 /** What every call passes before its handler. */
 export interface CallTerms {
   readonly authentication: CallerAuthentication;
+  readonly rates: CallRates;
   readonly log: Log;
   /** Aborts when the server begins to shut down: from then on new calls get `DRAINING`. */
   readonly draining: AbortSignal;
@@ -111,7 +113,7 @@ class Binding {
     call: AnyCall,
     handle: (caller: Caller, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { authentication, draining, log } = this.#terms;
+    const { authentication, rates, draining, log } = this.#terms;
     const callLog = new CallLog(log, route.path);
     const cancelled = new AbortController();
     call.once('cancelled', () => {
@@ -121,6 +123,7 @@ class Binding {
       if (draining.aborted) throw new FederationError('DRAINING');
       const caller = authentication.callerOf(call.getAuthContext().sslPeerCertificate);
       callLog.identified(caller);
+      rates.take(caller.identity);
       const leave = this.#underWay.enter(caller.identity);
       const result = await handle(caller, cancelled.signal).finally(leave);
       callLog.succeeded();

@@ -8,6 +8,7 @@ import type { CoordinatorApp } from '../app/use-cases.ts';
 import type { Authenticator } from '../ports/authenticator.ts';
 import type { Log } from '../ports/telemetry.ts';
 import { CallerAuthentication } from './authenticate.ts';
+import { CallRates, type CallRateTerms } from './call-rates.ts';
 import { MAX_CALLS_PER_CALLER } from './calls-under-way.ts';
 import type { Directory } from './caller.ts';
 import { bindRoutes } from './grpc-binding.ts';
@@ -22,7 +23,7 @@ import { secAggRoutes } from './secagg-service.ts';
 import { Uploads, type UploadTerms } from './uploads.ts';
 import type { WatchTerms } from './watching.ts';
 
-export interface RpcConfig {
+export interface RpcConfig extends CallRateTerms {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -112,7 +113,10 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     uploadTerms(config),
   );
   const authentication = new CallerAuthentication(authenticator, directory, clock);
-  bindRoutes(server, routes, { authentication, log, draining });
+  const rates = new CallRates(config, clock, (identity) => {
+    log.warn('caller-flooding', { identity, cooldownMs: config.cooldown });
+  });
+  bindRoutes(server, routes, { authentication, rates, log, draining });
 
   const { created: injector, server: tls } = withReceiveWindow(RECEIVE_WINDOW_BYTES, () =>
     server.createConnectionInjector(credentials(options)),

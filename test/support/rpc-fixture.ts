@@ -98,6 +98,9 @@ export const rpcConfig: RpcConfig = {
   ping: seconds(30),
   pingTimeout: seconds(10),
   maxUploads: 4,
+  callRate: 100,
+  callBurst: 1_000,
+  cooldown: seconds(10),
   drainGrace: seconds(5),
 };
 

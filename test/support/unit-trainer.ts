@@ -16,18 +16,20 @@ export interface UnitTrainerOptions {
   readonly examples?: number;
   readonly validationExamples?: number;
   readonly moments?: FeatureMoments;
+  readonly metrics?: TrainedUpdate['metrics'];
   /** How long training takes, in milliseconds; no time at all when absent. */
   readonly trainingMs?: number;
 }
 
+const METRICS = { trainingLoss: 4, validationLoss: 8, validationAccuracy: 0.5 };
+
 /** The update of such a trainer, of so many elements. */
 export function unitUpdate(
   length: number,
-  { index, value = 1, examples = 1, validationExamples = 2 }: UnitTrainerOptions,
+  { index, value = 1, examples = 1, validationExamples = 2, metrics = METRICS }: UnitTrainerOptions,
 ): TrainedUpdate {
   const delta = new Float32Array(length);
   delta[index] = value;
-  const metrics = { trainingLoss: 4, validationLoss: 8, validationAccuracy: 0.5 };
   return { delta, examples, validationExamples, metrics };
 }
 

@@ -22,6 +22,9 @@ describe('coordinator.yaml', () => {
       ping: 60_000,
       pingTimeout: 60_000,
       maxUploads: 64,
+      callRate: 100,
+      callBurst: 1_000,
+      cooldown: 10_000,
       drainGrace: 10_000,
     });
     expect(config.tls.key).toBe(`${samplesDirectory}tls/coordinator.key`);
