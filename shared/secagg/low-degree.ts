@@ -2,9 +2,9 @@
  * The low-degree check (secure-aggregation §3.5): whether shares lie on polynomials of degree below t,
  * seen without seeing them. A dealer shares 8 random limbs beside the 16 of a secret. Once it is
  * committed to all shares, 8 random combinations of its 24 polynomials are published: each random limb
- * hides one of them. A share whose own combination lies on what was published is on polynomials of that degree, except with
- * probability 2⁻¹²⁸. Velum's own construction, after the verifiable sharings with random linear
- * combinations in the literature; not reviewed.
+ * hides one of them. Shares whose own combinations lie on what was published are on polynomials of
+ * that degree, except with probability 2⁻¹²⁸. Velum's own construction, not reviewed: ADR 0024 has the
+ * argument and its limits.
  */
 import type { CryptoSuite } from '../crypto/suite.ts';
 import { concatBytes, equalBytes, utf8Bytes, wipe, type Digest } from '../domain/bytes.ts';
@@ -40,9 +40,10 @@ export function drawSharing(
   secret: Uint8Array,
   threshold: number,
 ): Polynomials {
-  const padded = concatBytes(secret, suite.randomBytes(CHECK_LENGTH));
+  const limbs = suite.randomBytes(CHECK_LENGTH);
+  const padded = concatBytes(secret, limbs);
   const polynomials = drawPolynomials(suite, padded, threshold);
-  wipe(padded);
+  wipe(limbs, padded);
   return polynomials;
 }
 

@@ -1,6 +1,6 @@
 /** What complaints prove, alone or together, and who is left without those they are about. */
 import type { ParticipantId } from '../../domain/ids.ts';
-import { entryAt, positionOf } from '../directory.ts';
+import { entryAt, positionOf, type Directory } from '../directory.ts';
 import { presentHolders } from '../mask-graph.ts';
 import type { Acknowledgement, Disclosure } from '../messages.ts';
 import type { Dealt } from './state.ts';
@@ -66,29 +66,34 @@ export interface SharersChoice {
  * the rest, so it is done until nothing changes.
  */
 export function chooseSharers(state: Dealt, present: readonly ParticipantId[]): SharersChoice {
-  const { directory, acknowledgements } = state;
-  const { graph, parameters } = directory;
   const [proven, accused] = [provenDealers(state), accusedDealers(state)];
-  const complaints = complainers(acknowledgements);
-  const isGood = (id: ParticipantId): boolean => !proven.has(id) && !accused.has(id);
-  const good = present.filter(isGood).map((id) => positionOf(directory, id));
+  const complaints = complainers(state.acknowledgements);
   const unusable: ParticipantId[] = [];
-  let sharers: readonly number[] = good.sort((a, b) => a - b);
+  let sharers: readonly number[] = present
+    .filter((id) => !proven.has(id) && !accused.has(id))
+    .map((id) => positionOf(state.directory, id))
+    .sort((a, b) => a - b);
   for (;;) {
-    const left = new Set(sharers);
-    const holders = presentHolders(graph, sharers, left);
-    const isUsable = (dealer: number, i: number): boolean => {
-      const { id } = entryAt(directory, dealer);
-      const without = (complaints.get(id) ?? []).map((holder) => positionOf(directory, holder));
-      const lost = without.filter((holder) => left.has(holder));
-      return (holders[i] ?? 0) - lost.length >= parameters.threshold;
-    };
-    const usable = sharers.filter(isUsable);
+    const usable = usableAmong(state.directory, complaints, sharers);
     if (usable.length === sharers.length) return { sharers, unusable };
     const kept = new Set(usable);
-    unusable.push(
-      ...sharers.filter((each) => !kept.has(each)).map((each) => entryAt(directory, each).id),
-    );
+    const gone = sharers.filter((each) => !kept.has(each));
+    unusable.push(...gone.map((each) => entryAt(state.directory, each).id));
     sharers = usable;
   }
+}
+
+/** Those of whose shares t holders among `sharers` are left, without the ones who complain. */
+function usableAmong(
+  directory: Directory,
+  complaints: ReturnType<typeof complainers>,
+  sharers: readonly number[],
+): readonly number[] {
+  const left = new Set(sharers);
+  const holders = presentHolders(directory.graph, sharers, left);
+  return sharers.filter((dealer, i) => {
+    const without = complaints.get(entryAt(directory, dealer).id) ?? [];
+    const lost = without.filter((holder) => left.has(positionOf(directory, holder)));
+    return (holders[i] ?? 0) - lost.length >= directory.parameters.threshold;
+  });
 }
