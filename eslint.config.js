@@ -173,6 +173,18 @@ const pureFolders = [
   'coordinator/federation/**',
 ];
 
+/** Where secrets are handled: arithmetic whose time depends on its operands is an error there. */
+const secretModules = [
+  'shared/secagg/**',
+  'shared/crypto/node-suite.ts',
+  'shared/domain/bytes.ts',
+  'shared/vector/packing.ts',
+  'shared/vector/modular.ts',
+  'shared/vector/kernels/**',
+  'client/session-store/**',
+  'client/session/**',
+];
+
 const restrictImports = (forbidden) => ({
   'no-restricted-imports': [
     'error',
@@ -256,6 +268,18 @@ export default defineConfig(
     },
   },
   ...importRules(),
+  {
+    files: secretModules,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['Literal[bigint]', "Identifier[name='BigInt']"].map((selector) => ({
+          selector,
+          message: 'BigInt takes longer for larger numbers: secrets are bytes and 32-bit words',
+        })),
+      ],
+    },
+  },
   {
     // `as` marks the places where bytes or text become domain types, and nowhere else.
     files: ['shared/secagg/**', 'shared/vector/**', 'coordinator/round/**'],

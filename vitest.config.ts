@@ -6,6 +6,8 @@ export default defineConfig({
     reporters: ['default', './test/support/plain-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Polls wait for events: how long those take is the machine's affair.
+    expect: { poll: { timeout: 45_000 } },
     pool: 'forks',
     maxWorkers: 2,
     coverage: {

@@ -180,6 +180,7 @@ beforeAll(async () => {
   server = await startRpcServer({
     config: {
       ...{ host: '127.0.0.1', port: 0, maxUploads: 4, heartbeat: seconds(20) },
+      ...{ callRate: 100, callBurst: 1_000, cooldown: seconds(10) },
       ...{ ping: seconds(30), pingTimeout: seconds(10), drainGrace: seconds(2) },
     },
     authority: authority.certificate,
