@@ -64,6 +64,7 @@ const exitByCode = {
   PORT_TAKEN: 'environment',
   LEDGER_DAMAGED: 'environment',
   LEDGER_ROLLED_BACK: 'environment',
+  ALREADY_DISCLOSED: 'refused',
   COORDINATOR_ROLLED_BACK: 'refused',
   STATE_IN_USE: 'environment',
   SCHEMA_NEWER: 'environment',

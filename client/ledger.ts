@@ -4,6 +4,7 @@
  */
 import type { Digest } from '../shared/domain/bytes.ts';
 import type { AttemptKey, RunId } from '../shared/domain/ids.ts';
+import type { SummedMembers } from '../shared/secagg/differences.ts';
 import type { LedgerRecord } from '../shared/secagg/participant.ts';
 
 /** How far a ledger reaches. A later position of the same ledger has this one in its past. */
@@ -17,6 +18,12 @@ export interface LedgerPosition {
 /** A round this site helped to uncover the sum of. */
 export type Disclosed = Pick<Extract<LedgerRecord, { type: 'disclosed' }>, 'key' | 'modelHash'>;
 
+/** A survivor set this site confirmed, which may have been summed. */
+export interface ConfirmedSet {
+  readonly key: AttemptKey;
+  readonly members: SummedMembers;
+}
+
 /** Contract: test/conformance/ledger.suite.ts. */
 export interface Ledger {
   /**
@@ -29,6 +36,8 @@ export interface Ledger {
   recordsOf(key: AttemptKey): readonly LedgerRecord[];
   /** Attempts of `run` in which shares were disclosed for a round that began with `modelHash`. */
   disclosuresFor(run: RunId, modelHash: Digest): readonly AttemptKey[];
+  /** Confirmed in attempts of any run that were joined for `modelHash`, oldest first. */
+  confirmationsFor(modelHash: Digest): readonly ConfirmedSet[];
   /** Of the highest round of `run` in which shares were disclosed. */
   newestDisclosure(run: RunId): Disclosed | undefined;
   position(): LedgerPosition;

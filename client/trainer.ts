@@ -16,6 +16,11 @@ export interface TrainingTerms {
   readonly plan: Plan;
   /** Round number, from 1: part of the shuffling seed. */
   readonly round: number;
+  /**
+   * Sums over this model the site already helped to uncover: part of the shuffling seed, so that the
+   * next one holds another update. 0 but where charter and site allow a second sum.
+   */
+  readonly repetition: number;
   readonly scaling: FeatureScaling | undefined;
   /** Whether this round asks for validation metrics. */
   readonly evaluate: boolean;

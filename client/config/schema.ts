@@ -42,6 +42,22 @@ const policySection = section({
     .describe(
       'Honest updates a sum must hold even if the assumed colluders are in it; at least 2.',
     ),
+  minDifference: z.exactOptional(
+    z
+      .int()
+      .min(0)
+      .max(10_000)
+      .describe(
+        'Honest members that two sums over the same model must differ by, if they differ at all; 0 ' +
+          'allows every difference; default `minHonest`.',
+      ),
+  ),
+  maxUnmaskPerModel: z.exactOptional(
+    count(1, 2).describe(
+      'Sums over the same model this site helps to uncover within a run; 2 only where the charter says ' +
+        'so too; default 1.',
+    ),
+  ),
   assumedCollusion: z.exactOptional(
     z.number().min(0).lt(0.5).describe("Fraction assumed to collude; default the charter's."),
   ),

@@ -7,7 +7,7 @@ import { type Disk, type DiskFile, nodeDisk } from '../../shared/files/disk.ts';
 import { makeDirectory, readWhole, writeAll } from '../../shared/files/durable-files.ts';
 import { systemCode } from '../../shared/files/text-file.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
-import type { Disclosed, Ledger, LedgerPosition } from '../ledger.ts';
+import type { ConfirmedSet, Disclosed, Ledger, LedgerPosition } from '../ledger.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { CHAIN_START, formatLine, parseLine } from './ledger-line.ts';
 import { lockState, type StateLock } from './state-lock.ts';
@@ -54,6 +54,10 @@ class FileLedger implements Ledger {
 
   disclosuresFor(run: RunId, modelHash: Digest): readonly AttemptKey[] {
     return this.#index.disclosuresFor(run, modelHash);
+  }
+
+  confirmationsFor(modelHash: Digest): readonly ConfirmedSet[] {
+    return this.#index.confirmationsFor(modelHash);
   }
 
   newestDisclosure(run: RunId): Disclosed | undefined {

@@ -2,12 +2,13 @@ import { type Digest, equalBytes, fromHex, toHex } from '../../shared/domain/byt
 import { type AttemptKey, formatAttempt, type RunId } from '../../shared/domain/ids.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
-import type { Disclosed, LedgerPosition } from '../ledger.ts';
+import type { ConfirmedSet, Disclosed, LedgerPosition } from '../ledger.ts';
 
 /** The records of a ledger in memory, indexed; what every adapter answers from. */
 export class LedgerIndex {
   readonly #byAttempt = new Map<string, LedgerRecord[]>();
   readonly #disclosedByModel = new Map<string, AttemptKey[]>();
+  readonly #confirmedByModel = new Map<string, ConfirmedSet[]>();
   readonly #newestDisclosure = new Map<RunId, Disclosed>();
   /** Chain values in hexadecimal, the start of the chain first. */
   readonly #chain: string[];
@@ -21,12 +22,20 @@ export class LedgerIndex {
     const { key } = record;
     this.#chain.push(chain);
     append(this.#byAttempt, attemptText(key), record);
+    if (record.type === 'confirmed') this.#addConfirmed(record);
     if (record.type !== 'disclosed') return;
     const { modelHash } = record;
     append(this.#disclosedByModel, modelText(key.run, modelHash), key);
     const newest = this.#newestDisclosure.get(key.run);
     if (newest !== undefined && newest.key.round > key.round) return;
     this.#newestDisclosure.set(key.run, { key, modelHash });
+  }
+
+  /** The model is the one the attempt was joined for. */
+  #addConfirmed({ key, members }: Extract<LedgerRecord, { type: 'confirmed' }>): void {
+    const joined = this.recordsOf(key).find(({ type }) => type === 'joined');
+    if (members === undefined || joined?.type !== 'joined') return;
+    append(this.#confirmedByModel, toHex(joined.modelHash), { key, members });
   }
 
   position(): LedgerPosition {
@@ -43,6 +52,10 @@ export class LedgerIndex {
 
   disclosuresFor(run: RunId, modelHash: Digest): readonly AttemptKey[] {
     return this.#disclosedByModel.get(modelText(run, modelHash)) ?? [];
+  }
+
+  confirmationsFor(modelHash: Digest): readonly ConfirmedSet[] {
+    return this.#confirmedByModel.get(toHex(modelHash)) ?? [];
   }
 
   newestDisclosure(run: RunId): Disclosed | undefined {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Digest, fromHex, toHex } from '../../shared/domain/bytes.ts';
-import { runId } from '../../shared/domain/ids.ts';
+import { participantId, type ParticipantId, runId } from '../../shared/domain/ids.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
 import { subjectOf } from './ledger-index.ts';
 
@@ -13,6 +13,8 @@ export const CHAIN_START = createHash('sha256').update('velum ledger 1\n').diges
 
 const LINE = /^([0-9a-f]{64}) (\{.*\})$/;
 const DIGEST = /^[0-9a-f]{64}$/;
+const MEMBER = /[0-9a-f]{32}/g;
+const MEMBERS = /^([0-9a-f]{32})+$/;
 
 export interface LedgerLine {
   /** With its newline. */
@@ -25,7 +27,8 @@ export function formatLine(record: LedgerRecord, previous: string): LedgerLine {
   const { type, key } = record;
   const { run, round, attempt } = key;
   const subject = toHex(subjectOf(record));
-  const json = JSON.stringify({ type, run, round, attempt, subject });
+  const members = record.type === 'confirmed' ? record.members?.join('') : undefined;
+  const json = JSON.stringify({ type, run, round, attempt, subject, members });
   const chain = chainOf(previous, json);
   return { text: `${chain} ${json}\n`, chain };
 }
@@ -60,22 +63,29 @@ function parseRecord(json: string): LedgerRecord | undefined {
 function recordOf(value: unknown): LedgerRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const { type, run, round, attempt, subject } = fields;
+  const { type, run, round, attempt, subject, members } = fields;
   if (typeof run !== 'string' || typeof subject !== 'string' || !DIGEST.test(subject)) {
     return undefined;
   }
   if (!isCount(round) || !isCount(attempt)) return undefined;
-  return ofType(type, { run: runId(run), round, attempt }, fromHex(subject));
+  if (members !== undefined && !areMembers(members)) return undefined;
+  return ofType(type, { run: runId(run), round, attempt }, fromHex(subject), members);
 }
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
+/** Participant ids without anything between them. */
+function areMembers(value: unknown): value is string {
+  return typeof value === 'string' && MEMBERS.test(value);
+}
+
 function ofType(
   type: unknown,
   key: LedgerRecord['key'],
   subject: Digest,
+  members: string | undefined,
 ): LedgerRecord | undefined {
   switch (type) {
     case 'joined':
@@ -84,10 +94,14 @@ function ofType(
     case 'masked':
       return { type, key, input: subject };
     case 'confirmed':
-      return { type, key, survivors: subject };
+      return { type, key, survivors: subject, ...(members && { members: membersOf(members) }) };
     default:
       return undefined;
   }
+}
+
+function membersOf(text: string): readonly ParticipantId[] {
+  return (text.match(MEMBER) ?? []).map((id) => participantId(id));
 }
 
 function refuse(problem: string): LineResult {

@@ -24,6 +24,10 @@ export interface SitePolicy {
   readonly minSurvivors?: number;
   /** h_min ≥ 2. */
   readonly minHonest: number;
+  /** Honest members that two sums over one model must differ by, if at all; `minHonest` when absent. */
+  readonly minDifference?: number;
+  /** Sums over one model this site helps to uncover within a run; 1 when absent. */
+  readonly maxUnmaskPerModel?: number;
   /** Smallest γ the parameters must assume, in [0, 0.5). */
   readonly assumedCollusion?: number;
   readonly maxRounds?: number;
@@ -47,11 +51,20 @@ export function floorsOf(charter: Charter, policy: SitePolicy): ParticipationFlo
     minCohort: Math.max(bounds.minCohort, policy.minCohort ?? 0),
     minSurvivors: Math.max(bounds.minSurvivors, policy.minSurvivors ?? 0),
     minHonest: policy.minHonest,
+    minDifference: policy.minDifference ?? policy.minHonest,
     assumedCollusion: Math.max(bounds.assumedCollusion, policy.assumedCollusion ?? 0),
     allowNoCollusion: bounds.assumeNoCollusion,
     maxElements: policy.maxElements,
     postQuantum: stricterPolicy(bounds.postQuantum, policy.postQuantum),
   };
+}
+
+/**
+ * Sums over one model this site helps to uncover within a run. A second one only where the charter and
+ * the site both ask for it.
+ */
+export function unmaskLimit(charter: Charter, policy: SitePolicy): number {
+  return Math.min(charter.secureAggregation.maxUnmaskPerModel ?? 1, policy.maxUnmaskPerModel ?? 1);
 }
 
 /** Whether the site's policy lets it take part in `activity`. */

@@ -162,11 +162,12 @@ async function workOf(
   const largest = PREFIX_BYTES + MAX_HEADER_BYTES + FLOAT32_BYTES * parts.policy.maxElements;
   const weights = await artefacts.get(modelDigest, largest, signal);
   const scaling = await scalingFor(artefacts, invitation, plan, signal);
+  const repetition = parts.ledger.disclosuresFor(key.run, modelDigest).length;
   const evaluate = allows(parts.policy, 'evaluate') && key.round % plan.evaluation.every === 0;
   return {
     kind,
     model: modelOf(topology, weights),
-    terms: { plan, round: key.round, scaling, evaluate },
+    terms: { plan, round: key.round, repetition, scaling, evaluate },
   };
 }
 

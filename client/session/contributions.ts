@@ -57,7 +57,8 @@ export class Contributions {
 
   /**
    * Training a second time would give the coordinator two updates of one round to compare; the
-   * first is encoded again, under fresh masks and fresh rounding. What is returned is durable.
+   * first is encoded again, under fresh masks and fresh rounding, until it was part of a sum that
+   * may be known. What is returned is durable.
    */
   contribute(
     assignment: Assignment,
@@ -140,8 +141,9 @@ export class Contributions {
 }
 
 /** Two attempts with the same subject ask for the same contribution. */
-function subjectOf({ key, modelHash, planHash }: Assignment): string {
-  return `${roundText(key)}/${toHex(modelHash)}/${toHex(planHash)}`;
+function subjectOf({ key, modelHash, planHash, work }: Assignment): string {
+  const repetition = work.kind === 'training' ? work.terms.repetition : 0;
+  return `${roundText(key)}/${toHex(modelHash)}/${toHex(planHash)}/${repetition}`;
 }
 
 function roundText({ run, round }: RoundKey): string {

@@ -3,6 +3,7 @@ import { equalBytes } from '../../shared/domain/bytes.ts';
 import { formatAttempt } from '../../shared/domain/ids.ts';
 import type { Invitation } from '../../shared/secagg/instruction.ts';
 import type { Disclosed } from '../ledger.ts';
+import { unmaskLimit } from '../policy/site-policy.ts';
 import type { ParticipantParts } from './parts.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
@@ -10,7 +11,7 @@ const NO_MODEL = new Uint8Array(32);
 
 /** `undefined` where nothing speaks against it. A coordinator that lost its past is also logged. */
 export function ledgerRefusal(
-  { ledger, log }: Pick<ParticipantParts, 'ledger' | 'log'>,
+  { ledger, log, pinned, policy }: Pick<ParticipantParts, 'ledger' | 'log' | 'pinned' | 'policy'>,
   { key, modelDigest = NO_MODEL }: Invitation,
 ): Refusal | undefined {
   const newest = ledger.newestDisclosure(key.run);
@@ -23,10 +24,13 @@ export function ledgerRefusal(
     const attempt = formatAttempt(key);
     return refuse('POLICY_REFUSED', `this site already took part in attempt ${attempt}`);
   }
-  const [before] = ledger.disclosuresFor(key.run, modelDigest);
-  if (before === undefined) return undefined;
+  const disclosed = ledger.disclosuresFor(key.run, modelDigest);
+  const before = disclosed.at(-1);
+  if (before === undefined || disclosed.length < unmaskLimit(pinned.charter, policy)) {
+    return undefined;
+  }
   return refuse(
-    'POLICY_REFUSED',
+    'ALREADY_DISCLOSED',
     `this site already disclosed shares for a sum over this model in attempt ${formatAttempt(before)}: ` +
       'two sums over different cohorts would show the difference',
   );

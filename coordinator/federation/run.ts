@@ -81,6 +81,7 @@ export function roundTerms(run: Run, federation: Federation): RoundTerms {
     weightBound: plan.encoding.weightBound,
     aggregation: aggregationTerms(plan, federation.charter),
     cohort,
+    maxUnmaskPerModel: federation.charter.secureAggregation.maxUnmaskPerModel ?? 1,
     times: planTimes(plan, kind, parameters, run.slowestRate ?? ASSUMED_RATE),
     runEndsBy: after(run.createdAt, runSpan(plan, parameters)),
   };

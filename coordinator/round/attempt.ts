@@ -8,6 +8,7 @@ import { open } from '../../shared/secagg/aggregator.ts';
 import { PROTOCOL_VERSION, type RoundConfig } from '../../shared/secagg/config.ts';
 import { configHash, planHash, type Signer } from '../../shared/secagg/transcript.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
+import { withRelease } from './releases.ts';
 import { badDealers } from './exclusions.ts';
 import {
   leavePhase,
@@ -138,7 +139,7 @@ function historyAfter(state: Gathering | Aggregating, loss: Loss, now: Instant):
     message: loss.message,
   };
   return {
-    ...left,
+    ...withRelease(left, state),
     outcomes: [...left.outcomes, outcome],
     excluded: new Map([...left.excluded, ...loss.blamed]),
     dropouts: [...left.dropouts, ...dropoutsOf(state), ...blamedOf(state, loss)],

@@ -88,6 +88,7 @@ const terms = z.object({
     attempts: z.int(),
     expectedDropout: z.number(),
   }),
+  maxUnmaskPerModel: z.int(),
   times,
   runEndsBy: optional(time),
 });
@@ -98,6 +99,12 @@ const closing = z.object({
   attempt: z.int(),
   at: time,
   missed: mapOf(z.object({ bytes: z.int(), lateMs: optional(z.number()) })),
+});
+
+const release = z.object({
+  attempt: z.int(),
+  survivors: z.array(participant),
+  disclosed: z.array(participant),
 });
 
 const upload = z.object({ firstBytes: z.int(), firstAt: time, bytes: z.int(), at: time });
@@ -118,6 +125,7 @@ const history = z.object({
   dropouts: z.array(dropout),
   closings: z.array(closing),
   slowestRate: optional(z.number()),
+  releases: z.array(release),
   attemptOffset: z.int(),
 });
 

@@ -67,12 +67,13 @@ const version2 = z.looseObject({
         phases: z.looseObject({ 'sharing-keys': z.number() }),
       }),
     }),
+    history: z.looseObject({}),
   }),
 });
 
 /**
  * Version 2 did not check shares before masks were used: the new phase takes as long as sharing keys. There
- * was one suite, and rounds did not name it.
+ * was one suite, and rounds did not name it. Members disclosed once for a model, and nothing recorded it.
  */
 function fromVersion2(document: unknown): unknown {
   const parsed = version2.safeParse(document);
@@ -80,8 +81,10 @@ function fromVersion2(document: unknown): unknown {
   const { round } = parsed.data;
   const { times } = round.terms;
   const phases = { ...times.phases, 'checking-shares': times.phases['sharing-keys'] };
-  const terms = { suite: CLASSICAL_SUITE, ...round.terms, times: { ...times, phases } };
-  return { version: 3, round: begunAnew({ ...round, terms }) };
+  const added = { suite: CLASSICAL_SUITE, maxUnmaskPerModel: 1 };
+  const terms = { ...added, ...round.terms, times: { ...times, phases } };
+  const history = { ...round.history, releases: [] };
+  return { version: 3, round: begunAnew({ ...round, terms, history }) };
 }
 
 const aggregating = z.looseObject({

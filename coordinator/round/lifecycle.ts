@@ -9,7 +9,8 @@ import { endUpload, isOpen, noteLate, noteProgress, passOver } from './collectin
 import { withExclusions } from './exclusions.ts';
 import type { InputOf, RoundInput } from './input.ts';
 import { closingTime, mayStart, paceGathering, paceSession, phaseEnd } from './pacing.ts';
-import { rolledBack } from './rolled-back.ts';
+import { withRelease } from './releases.ts';
+import { tooManyUnwilling } from './unwilling.ts';
 import {
   isTerminal,
   leavePhase,
@@ -136,7 +137,7 @@ function publish(
     return refused('wrong-phase', 'there is no sum to publish in this phase');
   }
   const { terms } = state;
-  const history = leavePhase(state, now);
+  const history = withRelease(leavePhase(state, now), state);
   const outcome = {
     key: { ...terms.key, attempt },
     outcome: 'published',
@@ -192,7 +193,7 @@ function settleGathering(context: RoundContext, state: Gathering, now: Instant):
   if (ready !== (state.readyAt !== undefined)) {
     return { ...state, readyAt: ready ? now : undefined };
   }
-  const lost = rolledBack(state);
+  const lost = tooManyUnwilling(state);
   if (lost !== undefined) return abortRound(state, lost, now);
   const pace = paceGathering(state, now);
   if (pace.type === 'wait') return state;

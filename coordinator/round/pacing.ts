@@ -16,6 +16,7 @@ import {
   type Readiness,
 } from '../../shared/secagg/aggregator.ts';
 import { cohortRefusal } from '../../shared/secagg/parameters.ts';
+import { spentMembers } from './releases.ts';
 import type { Aggregating, Gathering, RoundTerms } from './round.ts';
 
 export type Pace =
@@ -57,10 +58,13 @@ export function paceGathering(state: Gathering, now: Instant): Pace {
 }
 
 /** The target, or everyone who is still allowed in and has not refused, if that is fewer. */
-function invitable({ terms, history, refusals }: Gathering): number {
+function invitable(state: Gathering): number {
+  const { terms, history, refusals, checkedIn } = state;
   const { roster, cohort } = terms;
+  const spent = spentMembers(state);
   const willing = roster.entries.filter(
-    ({ id }) => !history.excluded.has(id) && !refusals.has(id),
+    ({ id }) =>
+      !history.excluded.has(id) && !refusals.has(id) && (!spent.has(id) || checkedIn.includes(id)),
   ).length;
   return Math.min(cohort.target, willing);
 }

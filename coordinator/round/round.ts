@@ -10,6 +10,7 @@ import type { AggregationTerms, RoundKind, VectorSegment } from '../../shared/se
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import type { Signature } from '../../shared/secagg/messages.ts';
 import type { RoundTimes } from '../../shared/secagg/round-times.ts';
+import type { Release } from './releases.ts';
 import type { Closing, Upload } from './uploads.ts';
 
 /** Fixed when the round opens, the same for every attempt. */
@@ -29,6 +30,8 @@ export interface RoundTerms {
   readonly weightBound: number;
   readonly aggregation: AggregationTerms;
   readonly cohort: CohortTerms;
+  /** Sums over its model a member helps to uncover within the run, by the charter. */
+  readonly maxUnmaskPerModel: number;
   readonly times: RoundTimes;
   /** When the run must be over; absent for rounds opened before runs had a deadline. */
   readonly runEndsBy: Instant | undefined;
@@ -54,6 +57,8 @@ export interface RoundHistory {
   readonly closings: readonly Closing[];
   /** Bytes per second of the slowest upload that was accepted; absent where all were quick. */
   readonly slowestRate: number | undefined;
+  /** Sums that were or may have been uncovered, oldest first. */
+  readonly releases: readonly Release[];
   /**
    * Attempts are numbered from here + 1. Above 0 after a restore from backup: no attempt may have
    * the number of one in the past that was lost.
@@ -163,6 +168,7 @@ export function openRound(
       dropouts: [],
       closings: [],
       slowestRate: undefined,
+      releases: [],
       attemptOffset,
     },
     checkedIn: [],

@@ -7,11 +7,12 @@ import { formatIdentityKey } from './identity-key.ts';
 import { POST_QUANTUM_DEFAULT } from './post-quantum.ts';
 
 /**
- * The keys of charter.yaml. All are written out but `postQuantum` at its default: charters agreed before
- * there was such a key keep their hash.
+ * The keys of charter.yaml. All are written out but `postQuantum` and `maxUnmaskPerModel` at their defaults:
+ * charters agreed before there were such keys keep their hash.
  */
 export function charterDocument(charter: Charter): JsonValue {
   const { coordinator, secureAggregation: bounds, training } = charter;
+  const { maxUnmaskPerModel = 1 } = bounds;
   return {
     federation: charter.federation,
     version: charter.version,
@@ -28,6 +29,7 @@ export function charterDocument(charter: Charter): JsonValue {
       minSurvivors: bounds.minSurvivors,
       assumedCollusion: bounds.assumedCollusion,
       assumeNoCollusion: bounds.assumeNoCollusion,
+      ...(maxUnmaskPerModel > 1 && { maxUnmaskPerModel }),
       ...(bounds.postQuantum !== POST_QUANTUM_DEFAULT && { postQuantum: bounds.postQuantum }),
     },
     training: {

@@ -36,6 +36,8 @@ export const runCauses = {
   'store-failure': 'the store kept failing until the run reached its deadline',
   'coordinator-rolled-back':
     'members took part in later rounds than the coordinator remembers; start a run from the newest model',
+  'already-disclosed':
+    'an attempt was lost after members had disclosed shares, and they disclose once for a model; start a new run from the newest model with the same members',
   'internal-error': 'a fault inside Velum; the log of the coordinator has it',
 } as const;
 

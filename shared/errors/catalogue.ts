@@ -201,6 +201,11 @@ export const catalogue = {
     retry: 'never',
     message: "the participant's ledger is older than it was",
   },
+  ALREADY_DISCLOSED: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'next-round',
+    message: 'this participant already helped to uncover a sum over this model',
+  },
   COORDINATOR_ROLLED_BACK: {
     status: 'FAILED_PRECONDITION',
     retry: 'never',

@@ -53,6 +53,12 @@ const aggregationSection = section({
     .describe(
       'Where the fraction rounds to nobody: `true` assumes nobody colludes, otherwise one member does.',
     ),
+  maxUnmaskPerModel: z.exactOptional(
+    count(1, 2).describe(
+      'Sums over the same model a member may help to uncover within a run: 2 lets a fixed cohort repeat ' +
+        'an attempt that was lost after shares were disclosed, where its sites say so too; default 1.',
+    ),
+  ),
   postQuantum: z
     .enum(POST_QUANTUM_POLICIES)
     .default(POST_QUANTUM_DEFAULT)

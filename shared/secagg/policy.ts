@@ -26,6 +26,8 @@ export interface ParticipationFloors {
   readonly minSurvivors: number;
   /** h_min ≥ 2: with one honest input the sum would be that input. */
   readonly minHonest: number;
+  /** Honest members that two sums over one model must differ by, if at all; 0 asks for nothing. */
+  readonly minDifference: number;
   /** Smallest γ the parameters must assume. */
   readonly assumedCollusion: number;
   readonly allowNoCollusion: boolean;

@@ -15,6 +15,7 @@ export const violationCodes = {
   'directory-invalid': 'SUBMISSION_REFUSED',
   'sharers-invalid': 'SUBMISSION_REFUSED',
   'survivors-invalid': 'SUBMISSION_REFUSED',
+  'difference-too-small': 'POLICY_REFUSED',
   'quorum-invalid': 'SUBMISSION_REFUSED',
   'shares-invalid': 'SUBMISSION_REFUSED',
   'complaint-invalid': 'SUBMISSION_REFUSED',

@@ -23,8 +23,8 @@ const published: RoundInput = {
 };
 const stopped: RoundInput = { type: 'stop', reason: 'stopped-by-operator', message: 'enough' };
 
-function removing(): RoundSession {
-  const session = new RoundSession({ members: 4 });
+function removing(maxUnmaskPerModel = 1): RoundSession {
+  const session = new RoundSession({ members: 4, maxUnmaskPerModel });
   session.runTo('removing-masks');
   return session;
 }
@@ -60,7 +60,7 @@ describe('a round that has ended', () => {
   }
 
   it('for one attempt only forgets that attempt', () => {
-    const session = removing();
+    const session = removing(2);
     const before = session.state;
     const input: RoundInput = {
       type: 'spoilt',

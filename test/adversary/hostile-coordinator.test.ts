@@ -9,7 +9,7 @@ import type { HeardCall } from './support/hostile-coordinator.ts';
 import { HostileFederation } from './support/hostile-federation.ts';
 import { confirmed, flipped, inPhase, withSurvivors } from './support/malice.ts';
 import type { RealClient } from './support/real-client.ts';
-import type { Siege } from './support/siege.ts';
+import { freshWeights, type Siege } from './support/siege.ts';
 
 let hostile: HostileFederation;
 let north: RealClient;
@@ -101,10 +101,11 @@ describe('a real client', () => {
   });
 
   it('answers no step of an attempt again that it is offered anew', async () => {
-    const siege = besiege();
+    const weights = freshWeights(5);
+    const siege = hostile.siege({ victims: ['north'], weights });
     await siege.lead('removing-masks');
     // The new offer differs in its nonce only. Each time the client was busy with another run before.
-    const again = hostile.siege({ victims: ['north'], key: siege.key });
+    const again = hostile.siege({ victims: ['north'], weights, key: siege.key });
     const [victim] = again.victims;
     besiege().invite();
     again.invite();

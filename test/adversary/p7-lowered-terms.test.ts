@@ -14,6 +14,7 @@ const STRICT: ParticipationFloors = {
   minCohort: 4,
   minSurvivors: 3,
   minHonest: 2,
+  minDifference: 2,
   assumedCollusion: 0.2,
   allowNoCollusion: false,
   maxElements: 6,

@@ -29,10 +29,11 @@ describe('a record', () => {
     const [member] = session.members;
     const state = session.aggregator;
     if (!('survivorsDigest' in state)) throw new Error(state.phase);
+    const members = session.survivors().map(({ id }) => id);
     expect(member!.records).toEqual([
       { type: 'joined', key, modelHash },
       { type: 'masked', key, input: saidBy(member!, 'submit-masked-input').header.digest },
-      { type: 'confirmed', key, survivors: state.survivorsDigest },
+      { type: 'confirmed', key, survivors: state.survivorsDigest, members },
       { type: 'disclosed', key, modelHash },
     ]);
   });
@@ -71,9 +72,10 @@ describe('a record', () => {
     expect(spoken).toEqual(['record masked', 'submit-masked-input']);
   });
 
-  it('holds nothing secret: digests and the attempt, no more', () => {
+  it('holds nothing secret: digests, the attempt and who survived, no more', () => {
     const session = sessionAt('removing-masks', { members: 3 });
     const fields = session.members.flatMap(({ records }) => records.flatMap(Object.keys));
-    expect(new Set(fields)).toEqual(new Set(['type', 'key', 'modelHash', 'input', 'survivors']));
+    const known = ['type', 'key', 'modelHash', 'input', 'survivors', 'members'];
+    expect(new Set(fields)).toEqual(new Set(known));
   });
 });

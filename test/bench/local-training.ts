@@ -32,7 +32,7 @@ export async function trainingTime(parameters: number, rows: number): Promise<nu
     const trainer = await createTfjsTrainer({ source, siteSeed: 5, preferred: 'wasm' });
     await trainer.prepare(plan);
     const model = { topology, ...(await initialWeights(topology, 23)) };
-    const terms = { plan, round: 1, scaling: undefined, evaluate: true };
+    const terms = { plan, round: 1, repetition: 0, scaling: undefined, evaluate: true };
     const started = processorTime();
     await trainer.train(model, terms, () => undefined, new AbortController().signal);
     const spent = processorTime() - started;

@@ -1,7 +1,7 @@
 /** The contract of the ledger port, run against every adapter. */
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../client/ledger.ts';
-import { type AttemptKey, runId } from '../../shared/domain/ids.ts';
+import { type AttemptKey, participantId, runId } from '../../shared/domain/ids.ts';
 import type { LedgerRecord } from '../../shared/secagg/participant.ts';
 
 export interface LedgerAdapter {
@@ -72,6 +72,37 @@ export function ledgerSuite(name: string, adapter: LedgerAdapter): void {
       expect(ledger.disclosuresFor(RUN, digest(3))).toEqual([KEY, later]);
       expect(ledger.disclosuresFor(RUN, digest(4))).toEqual([]);
       expect(ledger.disclosuresFor(runId('0f'.repeat(16)), digest(3))).toEqual([]);
+      await ledger.close();
+    });
+
+    it('finds the sets that were confirmed over a model, in any run, oldest first', async () => {
+      const ledger = await adapter.open();
+      const other = { run: runId('0f'.repeat(16)), round: 9, attempt: 1 };
+      const [first, second] = [
+        ['a1', 'b2', 'c3'],
+        ['b2', 'd4'],
+      ].map((bytes) => bytes.map((byte) => participantId(byte.repeat(16))));
+      await ledger.append(records[0]!);
+      await ledger.append({ type: 'confirmed', key: KEY, survivors: digest(7), members: first! });
+      await ledger.append({ type: 'joined', key: other, modelHash: digest(3) });
+      await ledger.append({
+        type: 'confirmed',
+        key: other,
+        survivors: digest(8),
+        members: second!,
+      });
+      const found = adapter.reopen === undefined ? ledger : await adapter.reopen(ledger);
+      expect(found.confirmationsFor(digest(3))).toEqual([
+        { key: KEY, members: first },
+        { key: other, members: second },
+      ]);
+      expect(found.confirmationsFor(digest(4))).toEqual([]);
+      await found.close();
+    });
+
+    it('knows no members of a set that was confirmed before they were kept', async () => {
+      const ledger = await filled(adapter);
+      expect(ledger.confirmationsFor(digest(3))).toEqual([]);
       await ledger.close();
     });
 

@@ -27,6 +27,7 @@ export function createMemoryLedger(): MemoryLedger {
     },
     recordsOf: (key) => index.recordsOf(key),
     disclosuresFor: (run, modelHash) => index.disclosuresFor(run, modelHash),
+    confirmationsFor: (modelHash) => index.confirmationsFor(modelHash),
     newestDisclosure: (run) => index.newestDisclosure(run),
     position: () => index.position(),
     includes: (position) => index.includes(position),

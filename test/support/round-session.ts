@@ -64,6 +64,7 @@ export interface RoundOptions {
   readonly uploads?: Partial<UploadTimes>;
   readonly runEndsBy?: Instant;
   readonly attemptOffset?: number;
+  readonly maxUnmaskPerModel?: number;
   /** The classical one where not given. */
   readonly suite?: string;
 }
@@ -112,6 +113,7 @@ function termsOf(options: RoundOptions, roster: RoundTerms['roster']): RoundTerm
       ...options.aggregation,
     },
     cohort,
+    maxUnmaskPerModel: options.maxUnmaskPerModel ?? 1,
     times: { ...times, uploads: { ...times.uploads, ...options.uploads } },
     runEndsBy: options.runEndsBy ?? after(START, seconds(4_000_000)),
   };

@@ -48,6 +48,7 @@ export const FLOORS: ParticipationFloors = {
   minCohort: 3,
   minSurvivors: 2,
   minHonest: 2,
+  minDifference: 2,
   assumedCollusion: 0,
   allowNoCollusion: true,
   maxElements: 2_000_000,

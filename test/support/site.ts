@@ -204,6 +204,7 @@ export class Site {
       append: (record) => this.#live(life, 'append', () => ledger.append(record)),
       recordsOf: (key) => ledger.recordsOf(key),
       disclosuresFor: (run, modelHash) => ledger.disclosuresFor(run, modelHash),
+      confirmationsFor: (modelHash) => ledger.confirmationsFor(modelHash),
       newestDisclosure: (run) => ledger.newestDisclosure(run),
       position: () => ledger.position(),
       includes: (position) => ledger.includes(position),

@@ -76,7 +76,7 @@ class TfjsTrainer implements LocalTrainer {
     signal: AbortSignal,
   ): Promise<TrainedUpdate> {
     signal.throwIfAborted();
-    const { plan, round } = terms;
+    const { plan, round, repetition } = terms;
     const { training, validation } = this.#prepared();
     const scaling = scalingFor(plan.data.normalisation, terms.scaling);
     const model = await this.#modelFor(global, plan);
@@ -90,7 +90,7 @@ class TfjsTrainer implements LocalTrainer {
         rows: normalise(training, scaling),
         data: plan.data,
         local: plan.local,
-        seeds: [plan.model.init.seed, round, this.#options.siteSeed],
+        seeds: [plan.model.init.seed, round, this.#options.siteSeed, repetition],
       },
       onProgress,
       signal,

@@ -15,7 +15,7 @@ import type { ParticipantAdvance, ParticipantContext, SecretKeys, StartInputs } 
 /** Refuses terms below the floors before anything is sent. */
 export function start(context: ParticipantContext, inputs: StartInputs): ParticipantAdvance {
   const { suite, signer } = context;
-  const { offer, expected, floors } = inputs;
+  const { offer, expected, floors, earlier = [] } = inputs;
   const violation = judgeOffer(suite, offer, expected, floors);
   if (violation !== undefined) return { ok: false, violation };
   const { config } = offer;
@@ -27,7 +27,7 @@ export function start(context: ParticipantContext, inputs: StartInputs): Partici
     step: {
       state: {
         phase: 'advertising-keys',
-        setup: { id, config, cfg, expected, floors },
+        setup: { id, config, cfg, expected, floors, earlier },
         keys,
       },
       record: { type: 'joined', key: config.key, modelHash: config.modelHash },

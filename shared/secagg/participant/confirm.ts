@@ -1,6 +1,7 @@
 /** M6: check the survivor set, write it down, sign it. At most one per attempt, ever. */
 import { equalBytes } from '../../domain/bytes.ts';
-import { positionOf } from '../directory.ts';
+import { fewestToldApart, type SummedMembers } from '../differences.ts';
+import { entryAt, positionOf } from '../directory.ts';
 import { presentHolders } from '../mask-graph.ts';
 import { rootFromPath } from '../merkle.ts';
 import type { SurvivorSetMessage } from '../messages.ts';
@@ -28,9 +29,12 @@ export function onSurvivorSet(
     judgeMembership(session, message.survivors) ??
     judgeSize(session, message.survivors.length) ??
     judgeHolders(session, message.survivors) ??
+    judgeDifferences(session, message.survivors) ??
     judgeInclusion(context, state, message);
   if (problem !== undefined) return { ok: false, violation: problem };
   const { survivors, inputsRoot } = message;
+  const { key } = session.setup.config;
+  const members = membersAt(session, survivors);
   const confirmed = survivorsDigest(
     suite,
     session.directory,
@@ -43,7 +47,7 @@ export function onSurvivorSet(
     ok: true,
     step: {
       state: { phase: 'unmasking', session, survivors, confirmed },
-      record: { type: 'confirmed', key: session.setup.config.key, survivors: confirmed },
+      record: { type: 'confirmed', key, survivors: confirmed, members },
       outputs: [{ type: 'confirm-survivors', message: { signature } }],
     },
   };
@@ -92,6 +96,24 @@ function judgeHolders(
     'survivors-invalid',
     `${holders} survivors hold this participant’s shares; at least ${threshold} are required`,
   );
+}
+
+/** No sum over the same model, taken with this one, tells fewer honest members apart than the floor. */
+function judgeDifferences(session: Session, survivors: readonly number[]): Violation | undefined {
+  const { floors, earlier } = session.setup;
+  if (floors.minDifference === 0) return undefined;
+  const needed = session.directory.parameters.corrupt + floors.minDifference;
+  const fewest = fewestToldApart(earlier, membersAt(session, survivors));
+  if (fewest >= needed) return undefined;
+  return violation(
+    'difference-too-small',
+    `with an earlier sum over the same model this one would tell ${fewest} member(s) apart from the ` +
+      `rest; at least ${needed} are required`,
+  );
+}
+
+function membersAt({ directory }: Session, positions: readonly number[]): SummedMembers {
+  return positions.map((position) => entryAt(directory, position).id);
 }
 
 /** Its own H(y), unchanged, is under the root that is about to be signed. */

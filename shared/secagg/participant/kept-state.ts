@@ -132,7 +132,7 @@ function advertisementsOf({ entries }: Directory): KeptDirectory {
  */
 export function restoreState(
   context: ParticipantContext,
-  { offer, expected, floors }: StartInputs,
+  { offer, expected, floors, earlier = [] }: StartInputs,
   kept: KeptState,
 ): Checked<ParticipantState> {
   const { suite, signer } = context;
@@ -141,7 +141,7 @@ export function restoreState(
   const { config } = offer;
   const cfg = configHash(suite, config);
   const id = participantIdOf(suite, signer.identity);
-  return restoreUnder(context, { id, config, cfg, expected, floors }, kept);
+  return restoreUnder(context, { id, config, cfg, expected, floors, earlier }, kept);
 }
 
 function restoreUnder(

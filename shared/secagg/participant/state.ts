@@ -3,6 +3,7 @@ import type { CryptoSuite } from '../../crypto/suite.ts';
 import type { Digest } from '../../domain/bytes.ts';
 import type { AttemptKey, ParticipantId } from '../../domain/ids.ts';
 import type { RoundConfig } from '../config.ts';
+import type { SummedMembers } from '../differences.ts';
 import type { Directory } from '../directory.ts';
 import type {
   Acknowledgement,
@@ -39,6 +40,7 @@ export interface Setup {
   readonly cfg: Digest;
   readonly expected: Expectation;
   readonly floors: ParticipationFloors;
+  readonly earlier: readonly SummedMembers[];
 }
 
 /** Secrets of one attempt, from M1 until the mask seeds are derived. */
@@ -143,7 +145,14 @@ export type ParticipantOutput =
 export type LedgerRecord =
   | { readonly type: 'joined'; readonly key: AttemptKey; readonly modelHash: Digest }
   | { readonly type: 'masked'; readonly key: AttemptKey; readonly input: Digest }
-  | { readonly type: 'confirmed'; readonly key: AttemptKey; readonly survivors: Digest }
+  | {
+      readonly type: 'confirmed';
+      readonly key: AttemptKey;
+      /** R3. */
+      readonly survivors: Digest;
+      /** Who is in the set; absent in records of before they were kept. */
+      readonly members?: SummedMembers;
+    }
   | { readonly type: 'disclosed'; readonly key: AttemptKey; readonly modelHash: Digest };
 
 export interface Step<State, Output> {
@@ -164,4 +173,6 @@ export interface StartInputs {
   readonly offer: Offer;
   readonly expected: Expectation;
   readonly floors: ParticipationFloors;
+  /** Sums over the same model this participant may have had a part in, oldest first. */
+  readonly earlier?: readonly SummedMembers[];
 }

@@ -152,7 +152,7 @@ export class Siege {
   }
 
   #invitation({ charter, charterDigest }: ScratchFederation, options: SiegeOptions): Invitation {
-    const { topology = TOPOLOGY, weights = zeroWeights(this.#names.length) } = options;
+    const { topology = TOPOLOGY, weights = freshWeights(this.#names.length) } = options;
     return {
       key: this.key,
       federation: charter.federation,
@@ -187,6 +187,12 @@ export class Siege {
 
 export function zeroWeights(parameters: number): Uint8Array {
   return encodeSafetensors([{ name: 'unit', shape: [parameters] }], new Float32Array(parameters));
+}
+
+/** A model nobody knows a sum over: a client compares sums over one model, in whatever run. */
+export function freshWeights(parameters: number): Uint8Array {
+  const values = Float32Array.from(nodeSuite.randomBytes(parameters), (byte) => byte / 256);
+  return encodeSafetensors([{ name: 'unit', shape: [parameters] }], values);
 }
 
 function taskOf(key: AttemptKey, told: ParticipantInput): Task {

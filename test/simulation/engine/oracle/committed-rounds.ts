@@ -9,6 +9,7 @@ import type { SentMessages, Spoken } from './sent-messages.ts';
 
 /** Causes that lie in the world; every other says that a program lost or spoilt something. */
 const HONEST_CAUSES: ReadonlySet<string> = new Set<RunCause>([
+  'already-disclosed',
   'deadline-advertising-keys',
   'deadline-checking-shares',
   'deadline-collecting-masked-inputs',

@@ -3,6 +3,7 @@ import {
   allows,
   floorsOf,
   judge,
+  unmaskLimit,
   type PinnedCharter,
   type SitePolicy,
 } from '../../../../client/policy/site-policy.ts';
@@ -137,6 +138,7 @@ describe('the floors of a site', () => {
       minCohort: 4,
       minSurvivors: 3,
       minHonest: 2,
+      minDifference: 2,
       assumedCollusion: 0.1,
       allowNoCollusion: false,
       maxElements: 1_000_000,
@@ -153,5 +155,27 @@ describe('the floors of a site', () => {
     });
     const lax = { ...policy, minCohort: 3, minSurvivors: 3, assumedCollusion: 0 };
     expect(floorsOf(charter, lax)).toMatchObject({ minCohort: 4, assumedCollusion: 0.1 });
+  });
+
+  it('ask of differences what they ask of sums, unless the site says otherwise', () => {
+    expect(floorsOf(charter, { ...policy, minHonest: 3 })).toMatchObject({ minDifference: 3 });
+    for (const minDifference of [0, 5]) {
+      const own = { ...policy, minHonest: 3, minDifference };
+      expect(floorsOf(charter, own)).toMatchObject({ minHonest: 3, minDifference });
+    }
+  });
+});
+
+describe('sums over one model', () => {
+  const twice = {
+    ...charter,
+    secureAggregation: { ...charter.secureAggregation, maxUnmaskPerModel: 2 },
+  };
+
+  it('are uncovered twice only where charter and site both say so', () => {
+    expect(unmaskLimit(twice, { ...policy, maxUnmaskPerModel: 2 })).toBe(2);
+    expect(unmaskLimit(twice, policy)).toBe(1);
+    expect(unmaskLimit(charter, { ...policy, maxUnmaskPerModel: 2 })).toBe(1);
+    expect(unmaskLimit(charter, policy)).toBe(1);
   });
 });

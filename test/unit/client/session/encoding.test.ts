@@ -21,7 +21,7 @@ const base = {
   modelHash: new Uint8Array(32).fill(3),
   planHash: new Uint8Array(32).fill(5),
 };
-const terms = { plan, round: 2, scaling: undefined, evaluate: true };
+const terms = { plan, round: 2, repetition: 0, scaling: undefined, evaluate: true };
 const model = {
   topology: new Uint8Array(0),
   schema: [{ name: 'w', shape: [PARAMETERS] }],

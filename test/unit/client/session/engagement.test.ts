@@ -148,7 +148,7 @@ describe('after a restart without a session', () => {
     await ledger.append({ type: 'disclosed', key, modelHash });
     for (const each of all.sites) void each.start();
     const { code, message } = await all.sites[1]!.event('refused');
-    expect(code).toBe('POLICY_REFUSED');
+    expect(code).toBe('ALREADY_DISCLOSED');
     expect(message).toContain('#7');
   });
 

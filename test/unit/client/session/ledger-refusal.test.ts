@@ -9,10 +9,14 @@ import { createApp } from '../../../../coordinator/app/app.ts';
 import { federationId, runId } from '../../../../shared/domain/ids.ts';
 import type { Invitation } from '../../../../shared/secagg/instruction.ts';
 import { temporaryDirectory } from '../../../conformance/support/temporary-directory.ts';
+import { sampleCharter } from '../../../support/samples.ts';
+import { SITE_POLICY } from '../../../support/site.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 import { world } from '../../../support/world.ts';
 
 const RUN = runId('a1b2c3d4'.repeat(4));
+const charter = sampleCharter();
+const rules = { pinned: { charter, hash: new Uint8Array(32).fill(90) }, policy: SITE_POLICY };
 const hash = (seed: number): Uint8Array => new Uint8Array(32).fill(seed);
 
 function invitation(round: number, model: number | undefined, run = RUN): Invitation {
@@ -28,7 +32,18 @@ function invitation(round: number, model: number | undefined, run = RUN): Invita
   };
 }
 
-async function judged(asked: Invitation) {
+const twice = {
+  pinned: {
+    ...rules.pinned,
+    charter: {
+      ...charter,
+      secureAggregation: { ...charter.secureAggregation, maxUnmaskPerModel: 2 },
+    },
+  },
+  policy: { ...SITE_POLICY, maxUnmaskPerModel: 2 },
+};
+
+async function judged(asked: Invitation, { pinned, policy } = rules) {
   const ledger = createMemoryLedger();
   const errors: string[] = [];
   const log = { ...silentLog, error: (event: string) => errors.push(event) };
@@ -39,7 +54,7 @@ async function judged(asked: Invitation) {
     modelHash: hash(13),
     key: { run: RUN, round: 5, attempt: 1 },
   });
-  return { refusal: ledgerRefusal({ ledger, log }, asked), errors };
+  return { refusal: ledgerRefusal({ ledger, log, pinned, policy }, asked), errors };
 }
 
 describe('after shares were disclosed in round 6', () => {
@@ -58,8 +73,19 @@ describe('after shares were disclosed in round 6', () => {
 
   it('the same round from the same model is refused as ever: nobody forgot anything', async () => {
     const { refusal, errors } = await judged(invitation(6, 17));
-    expect(refusal?.code).toBe('POLICY_REFUSED');
+    expect(refusal?.code).toBe('ALREADY_DISCLOSED');
     expect(errors).toEqual([]);
+  });
+
+  it('the same round from the same model is welcome a second time where charter and site allow it', async () => {
+    expect((await judged(invitation(6, 17), twice)).refusal).toBeUndefined();
+    const charterOnly = { ...twice, policy: rules.policy };
+    expect((await judged(invitation(6, 17), charterOnly)).refusal?.code).toBe('ALREADY_DISCLOSED');
+  });
+
+  it('rounds from the past are refused all the same', async () => {
+    const { refusal } = await judged(invitation(5, 13), twice);
+    expect(refusal?.code).toBe('COORDINATOR_ROLLED_BACK');
   });
 
   it.each([

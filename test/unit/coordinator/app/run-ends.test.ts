@@ -134,13 +134,14 @@ describe('a run', () => {
     }
   }
 
-  it('whose masks cannot be removed passes through its attempts to a cause', async () => {
+  it('whose masks cannot be removed ends with its attempt: nobody discloses again', async () => {
     const summary = await unremovable(new Error('planted'), 'auto');
-    expect(summary).toMatchObject({ status: 'failed', cause: 'internal-error' });
+    expect(summary).toMatchObject({ status: 'failed', cause: 'already-disclosed' });
     expect(summary.rounds[0]).toMatchObject({ attempt: 2 });
-    expect(summary.rounds[0]!.abortReasons).toEqual(
-      Array(2).fill('internal-error: internal error'),
-    );
+    expect(summary.rounds[0]!.abortReasons).toEqual([
+      'internal-error: internal error',
+      expect.stringMatching(/^already-disclosed: an attempt was lost \(internal-error\) after 3 /),
+    ]);
   }, 60_000);
 
   it('whose store keeps failing is given up when its time is over', async () => {

@@ -125,7 +125,7 @@ describe('the task of a participant', () => {
   });
 
   it('does not go to the blamed', () => {
-    const session = new RoundSession({ members: 4 });
+    const session = new RoundSession({ members: 4, maxUnmaskPerModel: 2 });
     session.runTo('removing-masks');
     const { id } = session.sites[1]!;
     session.apply({

@@ -79,6 +79,21 @@ describe('charter.yaml', () => {
     expect(parseCharter(new TextDecoder().decode(encodeCharter(charter)), 'json')).toEqual(charter);
   });
 
+  it('lets members disclose twice for a model only where it says so, and says it in its hash', () => {
+    const charter = sampleCharter();
+    const bounds = charter.secureAggregation;
+    const saying = (maxUnmaskPerModel: number): typeof charter => ({
+      ...charter,
+      secureAggregation: { ...bounds, maxUnmaskPerModel },
+    });
+    const twice = saying(2);
+    expect(parseCharter(formatCharter(twice), 'charter.yaml')).toEqual(twice);
+    expect(encodeCharter(twice)).not.toEqual(encodeCharter(charter));
+    expect(encodeCharter(saying(1))).toEqual(encodeCharter(charter));
+    const error = refusalOf(() => parseCharter(formatCharter(saying(3)), 'charter.yaml'));
+    expect(error.message).toMatch(/maxUnmaskPerModel/);
+  });
+
   it('means the same whatever its layout, comments and order', () => {
     const other = edited(edited(text, 'version: 1\n', ''), '# The agreement', '# An agreement');
     expect(encodeCharter(parseCharter(other, 'other'))).toEqual(encodeCharter(sampleCharter()));

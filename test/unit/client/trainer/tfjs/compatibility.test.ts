@@ -42,7 +42,7 @@ function planWith(local: Partial<LocalTraining>): Plan {
 }
 
 function termsOf(used: Plan): TrainingTerms {
-  return { plan: used, round: 2, scaling: undefined, evaluate: true };
+  return { plan: used, round: 2, repetition: 0, scaling: undefined, evaluate: true };
 }
 
 async function problem(work: Promise<unknown>): Promise<FederationError> {

@@ -60,7 +60,7 @@ function planWith(local: Partial<LocalTraining>): Plan {
 }
 
 function termsOf(used: Plan, more: Partial<TrainingTerms> = {}): TrainingTerms {
-  return { plan: used, round: 2, scaling: undefined, evaluate: true, ...more };
+  return { plan: used, round: 2, repetition: 0, scaling: undefined, evaluate: true, ...more };
 }
 
 async function trainer(siteSeed = 31): Promise<LocalTrainer> {
@@ -120,10 +120,11 @@ describe('the TensorFlow.js trainer', () => {
     await local.close();
   });
 
-  it('repeats itself for the same seeds, and differs by round, site and run', async () => {
+  it('repeats itself for the same seeds, and differs by round, repetition, site and run', async () => {
     const { delta } = await trainOnce(plan);
     expect((await trainOnce(plan)).delta).toEqual(delta);
     expect((await trainOnce(plan, { round: 3 })).delta).not.toEqual(delta);
+    expect((await trainOnce(plan, { repetition: 1 })).delta).not.toEqual(delta);
     expect((await trainOnce(plan, {}, 32)).delta).not.toEqual(delta);
     const otherRun = { ...plan, model: { ...plan.model, init: { seed: 24 } } };
     expect((await trainOnce(otherRun)).delta).not.toEqual(delta);
