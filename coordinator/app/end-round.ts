@@ -6,6 +6,7 @@ import type { StoreTransaction, StoredModelVersion } from '../ports/store.ts';
 import { isTerminal, type Completed, type RoundState } from '../round/round.ts';
 import { afterRound, endRun, openCurrentRound, type Run } from '../federation/run.ts';
 import { encodeModelFacts } from '../federation/model-facts.ts';
+import { sumsBefore } from './earlier-runs.ts';
 import type { AppPorts } from './ports.ts';
 import { storedRound } from './round-records.ts';
 import { readRun, storedRun } from './run-records.ts';
@@ -27,7 +28,8 @@ export function createEndRound({ federations, clock }: AppPorts): EndRound {
     const federation = federations.get(run.federation);
     invariant(federation !== undefined, 'a running run belongs to a federation served here');
     const now = clock.now();
-    const opened = openCurrentRound(next, federation, now, state.history.outcomes.at(-1));
+    const before = state.history.outcomes.at(-1);
+    const opened = openCurrentRound(next, federation, now, { before });
     await tx.rounds.insert({ round: storedRound(opened, now), submissions: [] });
   };
 }
@@ -66,6 +68,7 @@ export async function openFirstRound(
   const federation = ports.federations.get(run.federation);
   invariant(federation !== undefined, 'a run is started in a federation served here');
   const now = ports.clock.now();
-  const opened = openCurrentRound(run, federation, now);
+  const summedBefore = await sumsBefore(tx, run);
+  const opened = openCurrentRound(run, federation, now, { summedBefore });
   await tx.rounds.insert({ round: storedRound(opened, now), submissions: [] });
 }

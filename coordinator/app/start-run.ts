@@ -1,5 +1,5 @@
 /** Judges a new run and stores everything it needs before round 1 opens. */
-import { toHex } from '../../shared/domain/bytes.ts';
+import { toHex, type Digest } from '../../shared/domain/bytes.ts';
 import { runIdFromBytes } from '../../shared/domain/ids.ts';
 import { vectorLength, type ModelSchema } from '../../shared/domain/model-schema.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
@@ -10,6 +10,7 @@ import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
 import { decodeModelFacts, encodeModelFacts } from '../federation/model-facts.ts';
 import type { StoredModelVersion, StoreTransaction } from '../ports/store.ts';
 import { firstRound, roundTerms, type Federation, type Run } from '../federation/run.ts';
+import { knownScaling } from './earlier-runs.ts';
 import { openFirstRound } from './end-round.ts';
 import type { AppPorts } from './ports.ts';
 import { latestRun, storedRun } from './run-records.ts';
@@ -29,7 +30,7 @@ export async function startRun(ports: AppPorts, request: NewRun): Promise<Run> {
     artefacts.put(request.weights),
     artefacts.put(request.topology),
   ]);
-  const run: Run = {
+  const planned: Run = {
     id: runIdFromBytes(suite.randomBytes(16)),
     federation: request.federation,
     charterHash: federation.charterHash,
@@ -48,21 +49,27 @@ export async function startRun(ports: AppPorts, request: NewRun): Promise<Run> {
     createdAt: clock.now(),
     endedAt: undefined,
   };
-  roundTerms(run, federation);
-  await store.transaction('start-run', async (tx) => {
-    const latest = await latestRun(tx, run.federation);
+  roundTerms(planned, federation);
+  return store.transaction('start-run', async (tx) => {
+    const latest = await latestRun(tx, planned.federation);
     if (latest?.status === 'running') {
       throw new FederationError(
         'RUN_ACTIVE',
-        `run ${latest.id} of ${run.federation} is under way; wait for it or stop it with \`velum run stop ${latest.id}\``,
+        `run ${latest.id} of ${planned.federation} is under way; wait for it or stop it with \`velum run stop ${latest.id}\``,
         { run: latest.id },
       );
     }
+    const run = withScaling(planned, await knownScaling(tx, planned));
     await tx.runs.insert(storedRun(run));
     await tx.models.insert(await firstModel(tx, run));
     await openFirstRound(ports, tx, run);
+    return run;
   });
-  return run;
+}
+
+/** A run whose scaling is known begins with the first training round. */
+function withScaling(run: Run, scalingDigest: Digest | undefined): Run {
+  return scalingDigest === undefined ? run : { ...run, scalingDigest, round: 1 };
 }
 
 /**

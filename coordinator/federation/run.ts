@@ -8,13 +8,18 @@ import { isPostQuantum } from '../../shared/domain/post-quantum.ts';
 import type { RunStatus } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import { suiteNameOf, type AggregationTerms } from '../../shared/secagg/config.ts';
-import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
 import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
 import { planTimes, runSpan } from '../../shared/secagg/plan-times.ts';
 import { ASSUMED_RATE } from '../../shared/secagg/round-times.ts';
 import { slower } from '../round/uploads.ts';
-import { openRound, type Completed, type Gathering, type RoundTerms } from '../round/round.ts';
+import {
+  openRound,
+  type Completed,
+  type Gathering,
+  type OpeningOptions,
+  type RoundTerms,
+} from '../round/round.ts';
 
 /** A federation this coordinator serves. */
 export interface Federation {
@@ -101,15 +106,15 @@ export function aggregationTerms(plan: Plan, charter: Charter): AggregationTerms
   };
 }
 
-/** The run's current round, gathering; `before` is how the round before it ended. */
+/** The run's current round, gathering. */
 export function openCurrentRound(
   run: Run,
   federation: Federation,
   now: Instant,
-  before?: AttemptOutcome,
+  options: Omit<OpeningOptions, 'attemptOffset'> = {},
 ): Gathering {
   const { attemptOffset } = run;
-  return openRound(roundTerms(run, federation), now, { before, attemptOffset });
+  return openRound(roundTerms(run, federation), now, { ...options, attemptOffset });
 }
 
 /** The run once its current round has produced a model or a scaling. */

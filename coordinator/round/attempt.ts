@@ -10,6 +10,7 @@ import { configHash, planHash, type Signer } from '../../shared/secagg/transcrip
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import { withRelease } from './releases.ts';
 import { badDealers } from './exclusions.ts';
+import { invitedMembers, leftOut } from './invited.ts';
 import {
   leavePhase,
   nameOf,
@@ -28,9 +29,10 @@ export interface RoundContext {
   readonly signer: Signer;
 }
 
-/** Offers the round to everyone who checked in: M0 with a fresh nonce. */
+/** Offers the round to those who checked in: M0 with a fresh nonce. */
 export function beginAttempt(context: RoundContext, state: Gathering, now: Instant): Aggregating {
-  const { terms, attempt, checkedIn } = state;
+  const { terms, attempt } = state;
+  const invited = invitedMembers(state);
   const config = configOf(context, terms, attempt);
   const cfg = configHash(context.suite, config);
   const history = leavePhase(state, now);
@@ -38,8 +40,11 @@ export function beginAttempt(context: RoundContext, state: Gathering, now: Insta
     phase: 'aggregating',
     terms,
     attempt,
-    history: { ...history, dropouts: [...history.dropouts, ...dropoutsOf(state)] },
-    session: open(context.suite, { config, roster: terms.roster, invited: checkedIn }),
+    history: {
+      ...history,
+      dropouts: [...history.dropouts, ...dropoutsOf(state), ...leftOut(state, invited)],
+    },
+    session: open(context.suite, { config, roster: terms.roster, invited }),
     offerSignature: context.signer.sign('offer', cfg),
     readyAt: undefined,
     closesAt: after(now, terms.times.phases['advertising-keys']),

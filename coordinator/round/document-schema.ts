@@ -126,6 +126,7 @@ const history = z.object({
   closings: z.array(closing),
   slowestRate: optional(z.number()),
   releases: z.array(release),
+  summedBefore: z.array(z.array(participant)),
   attemptOffset: z.int(),
 });
 

@@ -83,7 +83,7 @@ function fromVersion2(document: unknown): unknown {
   const phases = { ...times.phases, 'checking-shares': times.phases['sharing-keys'] };
   const added = { suite: CLASSICAL_SUITE, maxUnmaskPerModel: 1 };
   const terms = { ...added, ...round.terms, times: { ...times, phases } };
-  const history = { ...round.history, releases: [] };
+  const history = { ...round.history, releases: [], summedBefore: [] };
   return { version: 3, round: begunAnew({ ...round, terms, history }) };
 }
 

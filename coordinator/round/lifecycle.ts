@@ -1,10 +1,18 @@
 /** The round's machine: `advanceRound(state, input) → state`, with no clock, socket or database. */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
+import type { RunCause } from '../../shared/domain/run-causes.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import * as aggregator from '../../shared/secagg/aggregator.ts';
 import type { CheckInDecision } from '../../shared/secagg/instruction.ts';
 import { accepted, refused, type Checked } from '../../shared/secagg/violations.ts';
-import { abortRound, beginAttempt, dropoutsOf, loseAttempt, type RoundContext } from './attempt.ts';
+import {
+  abortRound,
+  beginAttempt,
+  dropoutsOf,
+  loseAttempt,
+  type Loss,
+  type RoundContext,
+} from './attempt.ts';
 import { endUpload, isOpen, noteLate, noteProgress, passOver } from './collecting.ts';
 import { withExclusions } from './exclusions.ts';
 import type { InputOf, RoundInput } from './input.ts';
@@ -22,6 +30,9 @@ import {
 } from './round.ts';
 
 export type { RoundInput } from './input.ts';
+
+/** With this reason a member leaves that does not sign the survivor set. */
+const DIFFERENCE = 'difference-too-small';
 
 /** The next state (the same object where nothing changed), or the sender's violation. */
 export type RoundAdvance = Checked<RoundState>;
@@ -164,6 +175,19 @@ function stop(state: RoundState, { reason, message }: InputOf<'stop'>, now: Inst
   return abortRound(state, { reason, message, blamed: new Map() }, now);
 }
 
+/** Departures may say more than their number. */
+function lossOf({ session }: Aggregating, reason: RunCause): Loss {
+  const blamed = new Map();
+  const refusals = [...session.departed.values()].filter((left) => left.reason === DIFFERENCE);
+  if (reason !== 'too-few-confirmations' || refusals.length === 0) {
+    return { reason, message: `the attempt ended in ${session.phase}: ${reason}`, blamed };
+  }
+  const message =
+    `${refusals.length} member(s) do not sign the survivor set: with an earlier sum over the same model it ` +
+    'would tell few members apart; run with the members of that sum, or from other weights';
+  return { reason: DIFFERENCE, message, blamed };
+}
+
 /** Takes every step that is due: a state leaves here only when somebody must act or time must pass. */
 function settle(context: RoundContext, state: RoundState, now: Instant): RoundState {
   let current = state;
@@ -212,8 +236,7 @@ function settleSession(context: RoundContext, state: Aggregating, now: Instant):
   const pace = paceSession(state, now);
   if (pace.type === 'wait') return state;
   if (pace.type === 'give-up') {
-    const message = `the attempt ended in ${state.session.phase}: ${pace.reason}`;
-    const loss = { reason: pace.reason, message, blamed: new Map() };
+    const loss = lossOf(state, pace.reason);
     const overdue = now >= closingTime(state);
     return loseAttempt(context, overdue ? passOver(state, now) : state, loss, now);
   }

@@ -7,6 +7,7 @@ import type { Dropout, RoundMetrics } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import type { AggregatorState } from '../../shared/secagg/aggregator.ts';
 import type { AggregationTerms, RoundKind, VectorSegment } from '../../shared/secagg/config.ts';
+import type { SummedMembers } from '../../shared/secagg/differences.ts';
 import type { AttemptOutcome } from '../../shared/secagg/instruction.ts';
 import type { Signature } from '../../shared/secagg/messages.ts';
 import type { RoundTimes } from '../../shared/secagg/round-times.ts';
@@ -59,6 +60,8 @@ export interface RoundHistory {
   readonly slowestRate: number | undefined;
   /** Sums that were or may have been uncovered, oldest first. */
   readonly releases: readonly Release[];
+  /** Whose inputs earlier runs summed over the round's model, as far as the coordinator knows; oldest first. */
+  readonly summedBefore: readonly SummedMembers[];
   /**
    * Attempts are numbered from here + 1. Above 0 after a restore from backup: no attempt may have
    * the number of one in the past that was lost.
@@ -147,13 +150,15 @@ export interface OpeningOptions {
   readonly before?: AttemptOutcome | undefined;
   /** See `RoundHistory`; 0 when not given. */
   readonly attemptOffset?: number;
+  /** See `RoundHistory`; none when not given. */
+  readonly summedBefore?: readonly SummedMembers[];
 }
 
 /** A round that has just been opened. */
 export function openRound(
   terms: RoundTerms,
   now: Instant,
-  { before, attemptOffset = 0 }: OpeningOptions = {},
+  { before, attemptOffset = 0, summedBefore = [] }: OpeningOptions = {},
 ): Gathering {
   return {
     phase: 'gathering',
@@ -169,6 +174,7 @@ export function openRound(
       closings: [],
       slowestRate: undefined,
       releases: [],
+      summedBefore,
       attemptOffset,
     },
     checkedIn: [],

@@ -38,6 +38,8 @@ export const runCauses = {
     'members took part in later rounds than the coordinator remembers; start a run from the newest model',
   'already-disclosed':
     'an attempt was lost after members had disclosed shares, and they disclose once for a model; start a new run from the newest model with the same members',
+  'difference-too-small':
+    'members refuse a sum that an earlier one over the same model would make too telling: start with the members of that one, or from other weights (model.init.seed); for statistics, state them in the plan (normalisation.kind: fixed)',
   'internal-error': 'a fault inside Velum; the log of the coordinator has it',
 } as const;
 

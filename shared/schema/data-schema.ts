@@ -68,7 +68,10 @@ const normalisation = z.discriminatedUnion('kind', [
   section({
     kind: z
       .literal('statistics')
-      .describe('Mean and deviation computed before round 1 by a secure statistics round.'),
+      .describe(
+        'Mean and deviation computed before round 1 by a secure statistics round, unless an earlier run of ' +
+          'the federation computed them for the same features.',
+      ),
   }),
 ]);
 

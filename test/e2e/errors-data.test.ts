@@ -39,6 +39,11 @@ beforeAll(async () => {
   federation = await ScratchFederation.create({ federation: plan.federation, members: MEMBERS });
   const short = { ...cohort, target: 4, minimum: 3, grace: seconds(20) };
   await federation.save('plan.yaml', formatPlan({ ...plan, rounds: 1, cohort: short }));
+  const anew = { ...model, init: { seed: model.init.seed + 1 } };
+  await federation.save(
+    'anew.yaml',
+    formatPlan({ ...plan, rounds: 1, model: anew, cohort: short }),
+  );
   const impatient = { ...short, deadline: seconds(2), grace: milliseconds(500), attempts: 2 };
   await federation.save('impatient.yaml', formatPlan({ ...plan, rounds: 1, cohort: impatient }));
   const beside = new URL(model.topology, `file://${file}`);
@@ -125,10 +130,23 @@ describe('a table', () => {
     'that was put right is taken without a restart',
     async () => {
       await saveRows('west', table(3));
-      const run = await here('run', 'start', 'plan.yaml', '--watch', '--json');
-      expect(run.code).toBe(0);
+      const run = await here('run', 'start', 'anew.yaml', '--watch', '--json');
+      expect(run.code, run.stderr.slice(-2_000)).toBe(0);
       const rounds = run.json()['rounds'] as readonly Round[];
       for (const round of rounds) expect(round).toMatchObject({ survivors: 4, dropouts: [] });
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'that came late to a model stays out where its update would be told apart',
+    async () => {
+      const run = await here('run', 'start', 'plan.yaml', '--watch', '--json');
+      expect(run.code, run.stderr.slice(-2_000)).toBe(0);
+      const [round] = run.json()['rounds'] as readonly Round[];
+      expect(round).toMatchObject({ cohort: 3, survivors: 3 });
+      expect(round!.dropouts).toMatchObject([{ participant: 'west', phase: 'gathering' }]);
+      expect(round!.dropouts[0]!.reason).toMatch(/^difference-too-small: /);
     },
     SLOW_MS,
   );

@@ -64,6 +64,8 @@ export interface RoundOptions {
   readonly uploads?: Partial<UploadTimes>;
   readonly runEndsBy?: Instant;
   readonly attemptOffset?: number;
+  /** Indices of the members of each earlier sum over the round's model. */
+  readonly summedBefore?: readonly (readonly number[])[];
   readonly maxUnmaskPerModel?: number;
   /** The classical one where not given. */
   readonly suite?: string;
@@ -143,8 +145,11 @@ export class RoundSession {
       identity,
     }));
     this.terms = termsOf(options, { epoch: 7, entries });
-    const { attemptOffset = 0 } = options;
-    this.state = openRound(this.terms, this.now, { attemptOffset });
+    const { attemptOffset = 0, summedBefore = [] } = options;
+    this.state = openRound(this.terms, this.now, {
+      attemptOffset,
+      summedBefore: summedBefore.map((sum) => sum.map((i) => this.sites[i]!.id)),
+    });
   }
 
   get phase(): string {
