@@ -86,7 +86,7 @@ async function prepare(
   const work = await workOf(tools, invitation, plan, signal);
   const assignment = assignmentOf(parts, invitation, plan, work);
   requireElements(assignment, parts.policy);
-  await contributions.prepare(invitation.key.run, plan);
+  await contributions.prepare(invitation.key.run, plan, signal);
   return { ok: true, assignment };
 }
 

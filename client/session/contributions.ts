@@ -12,6 +12,7 @@ import type { Assignment } from './assignment.ts';
 import { decodeStored, encodeStored, type Contribution } from './contribution.ts';
 import { untilDurable } from './durable.ts';
 import type { ParticipantParts } from './parts.ts';
+import { Turns } from './turns.ts';
 
 /** `reused`: made in an earlier attempt, or by an earlier process. */
 export interface Contributed {
@@ -29,6 +30,14 @@ interface Held {
   readonly contribution: Contribution;
 }
 
+/** The newest word of each kind counts: a coordinator may say it any number of times meanwhile. */
+interface Over {
+  /** All rounds but this. */
+  except: RoundKey | undefined;
+  run: RunId | undefined;
+  readonly destroyed: Promise<void>;
+}
+
 type Parts = Pick<ParticipantParts, 'trainer' | 'sessions' | 'log' | 'retry'>;
 
 export class Contributions {
@@ -38,21 +47,23 @@ export class Contributions {
   /** Whether an earlier process's contribution was looked for. */
   #looked = false;
   /** The trainer is asked one thing at a time: one that is being aborted may still be at work. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
+  /** What is over, of which the next turn destroys what is held. */
+  #over: Over | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   /** Once per run unless it fails: data that was wrong may be put right before the next attempt. */
-  prepare(run: RunId, plan: Plan): Promise<void> {
+  prepare(run: RunId, plan: Plan, signal: AbortSignal): Promise<void> {
     const encoded = encodePlan(plan);
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#prepared?.run === run && equalBytes(this.#prepared.plan, encoded)) return;
       this.#prepared = undefined;
       await this.#parts.trainer.prepare(plan);
       this.#prepared = { run, plan: encoded };
-    });
+    }, signal);
   }
 
   /**
@@ -66,38 +77,49 @@ export class Contributions {
     signal: AbortSignal,
   ): Promise<Contributed> {
     const subject = subjectOf(assignment);
-    return this.#inTurn(async () => {
-      signal.throwIfAborted();
+    return this.#turns.take(async () => {
       const held = await this.#find();
       if (held?.subject === subject) return { contribution: held.contribution, reused: true };
       this.#held = undefined;
       const contribution = await this.#make(assignment, onProgress, signal);
       await this.#keep({ subject, contribution }, signal);
       return { contribution, reused: false };
-    });
+    }, signal);
   }
 
   /** Destroys what is held for any other round: nobody will ask for it again. */
   retain(round: RoundKey): void {
-    void this.#forget((subject) => !subject.startsWith(`${roundText(round)}/`));
+    this.#forget().except = round;
   }
 
   /** Destroys what is held for any round of `run`, which is over. Never rejects. */
   forgetRun(run: RunId): Promise<void> {
-    return this.#forget((subject) => subject.startsWith(`${run}/`));
+    const over = this.#forget();
+    over.run = run;
+    return over.destroyed;
   }
 
-  #forget(isOver: (subject: string) => boolean): Promise<void> {
-    return this.#inTurn(async () => {
-      try {
-        const held = await this.#find();
-        if (held === undefined || !isOver(held.subject)) return;
-        this.#held = undefined;
-        await this.#parts.sessions.destroyContribution();
-      } catch (error) {
-        this.#parts.log.warn('contribution-not-destroyed', failureFields(error));
-      }
-    });
+  /** What the next turn destroys, to be added to. */
+  #forget(): Over {
+    this.#over ??= {
+      except: undefined,
+      run: undefined,
+      destroyed: this.#turns.take(() => this.#destroy()),
+    };
+    return this.#over;
+  }
+
+  async #destroy(): Promise<void> {
+    const over = this.#over;
+    this.#over = undefined;
+    try {
+      const held = await this.#find();
+      if (held === undefined || !isOver(held.subject, over)) return;
+      this.#held = undefined;
+      await this.#parts.sessions.destroyContribution();
+    } catch (error) {
+      this.#parts.log.warn('contribution-not-destroyed', failureFields(error));
+    }
   }
 
   async #find(): Promise<Held | undefined> {
@@ -132,18 +154,18 @@ export class Contributions {
     wipe(content);
     this.#held = held;
   }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
-  }
 }
 
 /** Two attempts with the same subject ask for the same contribution. */
 function subjectOf({ key, modelHash, planHash, work }: Assignment): string {
   const repetition = work.kind === 'training' ? work.terms.repetition : 0;
   return `${roundText(key)}/${toHex(modelHash)}/${toHex(planHash)}/${repetition}`;
+}
+
+function isOver(subject: string, over: Over | undefined): boolean {
+  const { except, run } = over ?? {};
+  const isOther = except !== undefined && !subject.startsWith(`${roundText(except)}/`);
+  return isOther || (run !== undefined && subject.startsWith(`${run}/`));
 }
 
 function roundText({ run, round }: RoundKey): string {

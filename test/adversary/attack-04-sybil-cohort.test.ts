@@ -7,13 +7,15 @@ import { advertiseKeys } from '../../shared/secagg/directory.ts';
 import type { KeyAdvertisement } from '../../shared/secagg/messages.ts';
 import { configHash, participantIdOf, signerOf } from '../../shared/secagg/transcript.ts';
 import { HostileFederation } from './support/hostile-federation.ts';
+import type { RealClient } from './support/real-client.ts';
 import { outputOf, type Siege } from './support/siege.ts';
 
 let hostile: HostileFederation;
+let south: RealClient;
 
 beforeAll(async () => {
   hostile = await HostileFederation.open();
-  await hostile.client('south');
+  south = await hostile.client('south');
 });
 
 afterAll(async () => {
@@ -57,6 +59,7 @@ describe('a cohort with invented members', () => {
     expect(advertisements).toHaveLength(5);
     siege.tell({ ...told, directory: { advertisements } });
     await siege.heard(victim!, 'Leave');
+    expect(await south.whyLeft(siege.key.run)).toContain('is not on the roster');
     expect(siege.count(victim!, 'ShareKeys')).toBe(0);
   });
 
@@ -67,6 +70,7 @@ describe('a cohort with invented members', () => {
     });
     siege.tell(siege.offer());
     await siege.heard(siege.victims[0]!, 'Leave');
+    expect(await south.whyLeft(siege.key.run)).toContain('roster epoch is not what was agreed to');
     expect(siege.count(siege.victims[0]!, 'AdvertiseKeys')).toBe(0);
   });
 
@@ -79,6 +83,7 @@ describe('a cohort with invented members', () => {
     });
     siege.tell(siege.offer());
     await siege.heard(siege.victims[0]!, 'Leave');
+    expect(await south.whyLeft(siege.key.run)).toContain('CHARTER_MISMATCH');
     expect(siege.count(siege.victims[0]!, 'AdvertiseKeys')).toBe(0);
   });
 });

@@ -1,13 +1,15 @@
 /** Attack 6: a survivor set of one honest participant, alone or among colluders. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HostileFederation, type MemberName } from './support/hostile-federation.ts';
+import type { RealClient } from './support/real-client.ts';
 import { withSurvivors } from './support/malice.ts';
 
 let hostile: HostileFederation;
+let west: RealClient;
 
 beforeAll(async () => {
   hostile = await HostileFederation.open();
-  await hostile.client('west');
+  west = await hostile.client('west');
 });
 
 afterAll(async () => {
@@ -15,13 +17,13 @@ afterAll(async () => {
 });
 
 describe('a survivor set', () => {
-  const sets: readonly (readonly [string, readonly MemberName[]])[] = [
-    ['of the victim alone', ['west']],
-    ['of the victim and as many as may collude', ['west', 'north']],
-    ['of one fewer than the quorum', ['west', 'north', 'south']],
-    ['without the victim', ['north', 'south', 'east', 'centre']],
+  const sets: readonly (readonly [string, readonly MemberName[], string])[] = [
+    ['of the victim alone', ['west'], '1 survivors; at least 4'],
+    ['of the victim and as many as may collude', ['west', 'north'], '2 survivors; at least 4'],
+    ['of one fewer than the quorum', ['west', 'north', 'south'], '3 survivors; at least 4'],
+    ['without the victim', ['north', 'south', 'east', 'centre'], 'own input is not counted'],
   ];
-  it.each(sets)('%s is not signed, and nothing is disclosed', async (_what, names) => {
+  it.each(sets)('%s is not signed, and nothing is disclosed', async (_what, names, why) => {
     const siege = hostile.siege({ victims: ['west'] });
     const [victim] = siege.victims;
     await siege.lead('confirming-survivors');
@@ -30,6 +32,7 @@ describe('a survivor set', () => {
     const shownTo = survivors.includes(victim!) ? victim! : survivors[0]!;
     siege.tell(siege.taskFor(shownTo, withSurvivors(siege.session, survivors)));
     await siege.heard(victim!, 'Leave');
+    expect(await west.whyLeft(siege.key.run)).toContain(why);
     expect(siege.count(victim!, 'ConfirmSurvivors')).toBe(0);
     expect(siege.count(victim!, 'Disclose')).toBe(0);
   });
@@ -59,6 +62,7 @@ describe('a set of sharers', () => {
     const { sharers } = told.sharers;
     siege.tell({ ...told, sharers: { sharers: sharers.slice(0, 3) } });
     await siege.heard(victim!, 'Leave');
+    expect(await west.whyLeft(siege.key.run)).toContain('3 sharers; at least 4 are needed');
     expect(siege.count(victim!, 'UploadStatus')).toBe(0);
     expect(siege.count(victim!, 'SubmitMaskedInput')).toBe(0);
   });

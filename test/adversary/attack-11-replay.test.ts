@@ -1,7 +1,8 @@
 /** Attack 11: messages of one round or attempt, replayed in another. */
 import { describe, expect, it } from 'vitest';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
-import type { AttemptKey } from '../../shared/domain/ids.ts';
+import { runId, type AttemptKey } from '../../shared/domain/ids.ts';
+import type { RoundConfig } from '../../shared/secagg/config.ts';
 import type { ParticipantOutput } from '../../shared/secagg/participant.ts';
 import { signerOf } from '../../shared/secagg/transcript.ts';
 import { KEY, sessionAt, type Session } from '../support/secagg-session.ts';
@@ -13,8 +14,8 @@ type Phase = Session['aggregator']['phase'];
 const signers = [71, 72, 73, 74].map((byte) => signerOf(nodeSuite, new Uint8Array(32).fill(byte)));
 const coordinator = signerOf(nodeSuite, new Uint8Array(32).fill(75));
 
-function at(phase: Phase, key: AttemptKey): Session {
-  return sessionAt(phase, { members: 4, signers, coordinator, key });
+function at(phase: Phase, key: AttemptKey, config: Partial<RoundConfig> = {}): Session {
+  return sessionAt(phase, { members: 4, signers, coordinator, key, config });
 }
 
 const later: readonly (readonly [string, AttemptKey])[] = [
@@ -63,6 +64,22 @@ describe('a coordinator’s message from an earlier attempt', () => {
       expectMemberRefuses(session.members[1]!, input, expected as 'quorum-invalid');
     });
   }
+});
+
+describe('a coordinator that repeats its nonce', () => {
+  const config = { serverNonce: new Uint8Array(32).fill(9) };
+  const earlier = at('removing-masks', KEY, config);
+  const others = [
+    ['run', { ...KEY, run: runId('5'.repeat(32)) }],
+    ['round', { ...KEY, round: 4 }],
+    ['attempt', { ...KEY, attempt: 3 }],
+  ] as const;
+  it.each(others)('cannot show keys of an earlier attempt in another %s', (_what, key) => {
+    const session = at('advertising-keys', key, { ...config, key });
+    const [member] = earlier.members;
+    const message = sentBy(member!, 'advertise-keys');
+    expectAggregatorRefuses(session, member!.id, message, 'signature-invalid');
+  });
 });
 
 describe('the list of sharers, which is nothing but places in the directory', () => {

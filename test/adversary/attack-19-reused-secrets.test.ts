@@ -4,6 +4,7 @@ import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import { be32, toHex } from '../../shared/domain/bytes.ts';
 import { suiteNameOf } from '../../shared/secagg/config.ts';
+import { pairwiseSeed, segmentKey } from '../../shared/secagg/mask-seeds.ts';
 import { signerOf } from '../../shared/secagg/transcript.ts';
 import { insecureSeededSuite } from '../support/insecure-seeded-suite.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type SessionOptions,
 } from '../support/secagg-session.ts';
 import { saidBy } from './support/expectations.ts';
-import { memberIn } from './support/malice.ts';
+import { flipped, inPhase, memberIn } from './support/malice.ts';
 
 const MEMBERS = 4;
 
@@ -75,6 +76,31 @@ describe('the same random bytes in two attempts', () => {
       expect(vectors[0]!.length).toBeGreaterThan(40);
       expect(same).toBeLessThan(8);
     }
+  });
+});
+
+describe('the mask of a pair', () => {
+  const session = sessionAt('collecting-masked-inputs', { members: MEMBERS });
+  const { directory, setup } = inPhase(session.aggregator, 'collecting-masked-inputs');
+  /** The same members and keys, as if somebody else were in the cohort beside them. */
+  const beside = { ...directory, digest: flipped(directory.digest) };
+
+  it('has another seed beside other members: R1 is in it', () => {
+    const [own, peer] = directory.entries;
+    const secret = nodeSuite.randomBytes(32);
+    const seeds = [directory, beside].map(
+      (each) => pairwiseSeed(nodeSuite, each, own!, secret, peer!, undefined).seed,
+    );
+    expect(seeds[0]).not.toEqual(seeds[1]);
+  });
+
+  it('has another key beside other members, even from the same seed', () => {
+    const [segment] = setup.config.segments;
+    const seed = nodeSuite.randomBytes(32);
+    const keys = [directory, beside].map(({ digest }) =>
+      segmentKey(nodeSuite, digest, seed, segment!),
+    );
+    expect(keys[0]).not.toEqual(keys[1]);
   });
 });
 
@@ -168,6 +194,24 @@ describe('a secret', () => {
     expect(isZero(keys.selfMaskSeed)).toBe(true);
     const pairs = [...held.held.values()];
     expect(pairs.some(({ selfMask }) => isZero(selfMask))).toBe(false);
+  });
+
+  it('about a member who is left out is overwritten at once, the others are kept', () => {
+    const session = sessionAt('checking-shares', { members: 5 });
+    session.relay();
+    const [member, gone, ...others] = session.members as [Member, Member, ...Member[]];
+    const { dealt, pairwise } = memberIn(member, 'checking-shares');
+    const leftOut = dealt.directory.positions.get(gone.id);
+    const sharers = dealt.dealers.filter((position) => position !== leftOut);
+    session.feed(member, { type: 'sharers', message: { sharers } });
+    const secretsAbout = ({ id }: Member) => {
+      const { selfMask, pairwiseKey } = dealt.held.get(id)!;
+      return [selfMask, pairwiseKey, pairwise.get(id)!.seed];
+    };
+    expect(secretsAbout(gone).map(isZero)).toEqual([true, true, true]);
+    for (const other of others) {
+      expect(secretsAbout(other).map(isZero)).toEqual([false, false, false]);
+    }
   });
 
   it.each([

@@ -10,7 +10,7 @@ import * as aggregator from '../../shared/secagg/aggregator.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import { temporaryDirectory } from '../conformance/support/temporary-directory.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
-import { sessionAt, type Member, type Session } from '../support/secagg-session.ts';
+import { FLOORS, sessionAt, type Member, type Session } from '../support/secagg-session.ts';
 import type { Moment, Site } from '../support/site.ts';
 import { world } from '../support/world.ts';
 import { expectMemberRefuses } from './support/expectations.ts';
@@ -50,6 +50,23 @@ describe('a member brought back from what it kept', () => {
     );
     const quorum = { type: 'quorum', message: { confirmations: forged } } as const;
     expectMemberRefuses(member, quorum, 'quorum-invalid');
+  });
+
+  it('judges the offer again: what it keeps is no way around stricter floors', () => {
+    const session = sessionAt('confirming-survivors', { members: 5 });
+    const { offer, expected } = session;
+    const { context, state } = session.members[3]!;
+    const kept = participant.keptStateOf(state as never);
+    const restored = (minCohort: number) =>
+      participant.restoreState(
+        context,
+        { offer, expected, floors: { ...FLOORS, minCohort } },
+        kept,
+      );
+    const { minCohort } = offer.config.terms;
+    expect(restored(minCohort)).toMatchObject({ ok: true });
+    const violation = { code: 'terms-below-floor' };
+    expect(restored(minCohort + 1)).toMatchObject({ ok: false, violation });
   });
 
   it('has no share left once it disclosed', () => {

@@ -7,7 +7,7 @@ import type { Instruction } from '../../shared/secagg/instruction.ts';
 import { decapsulateMask } from '../../shared/secagg/mask-encapsulation.ts';
 import { maskKemKeyPair } from '../../shared/secagg/mask-keys.ts';
 import { maskSecretOf, pairwiseSeed } from '../../shared/secagg/mask-seeds.ts';
-import type { KeyAdvertisement } from '../../shared/secagg/messages.ts';
+import type { KeyAdvertisement, PeerShares } from '../../shared/secagg/messages.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import { openShares } from '../../shared/secagg/share-box.ts';
 import { configHash } from '../../shared/secagg/transcript.ts';
@@ -177,6 +177,42 @@ describe('ML-KEM keys on their way', () => {
     const classical = new Session({ members: 3, signers });
     const uncalled = { type: 'advertise-keys', message: own } as const;
     expectAggregatorRefuses(classical, member.id, uncalled, 'key-invalid');
+  });
+});
+
+describe('mask ciphertexts on their way', () => {
+  /** A member that is told about a dealer with a smaller id, and about one with a greater. */
+  function relayed() {
+    const session = sessionAt('checking-shares', { members: 4, ...hybrid });
+    const [smaller, member, greater] = session.members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const told = session.toldTo(member!)!;
+    if (told.type !== 'relay') throw new Error(told.type);
+    const { message } = told;
+    const from = (dealer: Member | undefined) =>
+      message.bundles.find((bundle) => bundle.dealer === dealer?.id)!;
+    return { member: member!, message, smaller: from(smaller), greater: from(greater) };
+  }
+
+  function expectRefused(bend: (all: ReturnType<typeof relayed>) => PeerShares): void {
+    const all = relayed();
+    const bent = bend(all);
+    const bundles = all.message.bundles.map((each) => (each.dealer === bent.dealer ? bent : each));
+    const message = { ...all.message, bundles };
+    expectMemberRefuses(all.member, { type: 'relay', message }, 'shares-invalid');
+  }
+
+  it('are those the dealer committed to', () => {
+    const other = flipped(relayed().smaller.maskCiphertext!, 700);
+    expectRefused(({ smaller }) => ({ ...smaller, maskCiphertext: other }));
+    expectRefused(({ smaller }) => ({ ...smaller, maskCiphertext: other.subarray(1) }));
+  });
+
+  it('come from every smaller id, and from no greater', () => {
+    expectRefused(({ smaller }) => ({ ...smaller, maskCiphertext: undefined }));
+    expectRefused(({ smaller, greater }) => ({
+      ...greater,
+      maskCiphertext: smaller.maskCiphertext,
+    }));
   });
 });
 

@@ -1,9 +1,13 @@
 /** C6: vectors and disclosures are deleted when the round ends. */
 import { describe, expect, it } from 'vitest';
+import { createMemoryVectorStore } from '../../coordinator/adapters/memory/memory-vector-store.ts';
 import { roundWrite } from '../../coordinator/app/round-records.ts';
+import type { VectorStore } from '../../coordinator/ports/vector-store.ts';
 import { encodeRound } from '../../coordinator/round/document.ts';
 import type { RoundInput } from '../../coordinator/round/lifecycle.ts';
-import { toHex } from '../../shared/domain/bytes.ts';
+import { toHex, type Digest } from '../../shared/domain/bytes.ts';
+import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
+import { createFixture } from '../support/app-fixture.ts';
 import { RoundSession } from '../support/round-session.ts';
 
 const published: RoundInput = {
@@ -73,5 +77,35 @@ describe('a round that has ended', () => {
     expect(session.state).toMatchObject({ phase: 'gathering', attempt: 2 });
     const write = roundWrite(before, session.state, input, session.now);
     expect(write).toMatchObject({ forgetBefore: 2, submissions: [] });
+  });
+});
+
+describe('a run that has ended', () => {
+  it('has dropped every masked input of its rounds', async () => {
+    const vectors = createMemoryVectorStore();
+    const sealed: (readonly [AttemptKey, ParticipantId, Digest])[] = [];
+    const recording: VectorStore = {
+      uploaded: (...of) => vectors.uploaded(...of),
+      append: (...piece) => vectors.append(...piece),
+      seal: async (key, participant, digest, length) => {
+        await vectors.seal(key, participant, digest, length);
+        sealed.push([key, participant, digest]);
+      },
+      read: (...of) => vectors.read(...of),
+      drop: (key) => vectors.drop(key),
+      sweep: (keep) => vectors.sweep(keep),
+    };
+    const fixture = createFixture({ members: 4, rounds: 2, ports: { vectors: recording } });
+    const stop = new AbortController();
+    const joined = fixture.join().map((member) => member.run(stop.signal));
+    const { run } = await fixture.app.operator.startRun(fixture.request());
+    for await (const { status } of fixture.app.operator.watchRun(run, stop.signal)) {
+      expect(['running', 'completed']).toContain(status);
+    }
+    await Promise.all(joined);
+    stop.abort();
+    await fixture.app.stop();
+    expect(sealed).toHaveLength(8);
+    for (const of of sealed) expect(await vectors.uploaded(...of)).toBe(0);
   });
 });

@@ -62,6 +62,17 @@ describe('both kinds of share about one peer', () => {
     }
   });
 
+  it('are not disclosed on a signature of somebody who dropped out in a survivor’s place', () => {
+    const session = sessionWithDropouts();
+    const { quorum } = inPhase(session.aggregator, 'unmasking').directory.parameters;
+    const [member, ...others] = session.survivors();
+    const signers = [session.members[2]!, member!, ...others.slice(0, quorum - 2)];
+    expect(signers).toHaveLength(quorum);
+    const fork = signers.reduce(confirmed, withSurvivors(session, session.survivors()));
+    const message = aggregator.quorumMessage(fork);
+    expectMemberRefuses(member!, { type: 'quorum', message }, 'quorum-invalid');
+  });
+
   it('cannot be asked for: lists added to the quorum message change no disclosure', () => {
     const session = sessionWithDropouts();
     const [member] = session.survivors();

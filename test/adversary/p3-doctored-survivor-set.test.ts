@@ -29,8 +29,8 @@ function setFor(
   return aggregator.survivorSetFor(session.suite, fork, member.id);
 }
 
-function expectRefused(member: Member, message: SurvivorSetMessage): void {
-  expectMemberRefuses(member, { type: 'survivor-set', message }, 'survivors-invalid');
+function expectRefused(member: Member, message: SurvivorSetMessage, why?: string): void {
+  expectMemberRefuses(member, { type: 'survivor-set', message }, 'survivors-invalid', why);
   expect(member.said.some(({ type }) => type === 'confirm-survivors')).toBe(false);
 }
 
@@ -44,7 +44,8 @@ describe('a doctored survivor set', () => {
     const { session, member } = confirming();
     const { quorum } = inPhase(session.aggregator, 'confirming-survivors').directory.parameters;
     const others = session.survivors().filter((other) => other !== member);
-    expectRefused(member, setFor(session, [member, ...others.slice(0, quorum - 2)], member));
+    const fewer = setFor(session, [member, ...others.slice(0, quorum - 2)], member);
+    expectRefused(member, fewer, `${quorum - 1} survivors; at least ${quorum} are required`);
     const enough = setFor(session, [member, ...others.slice(0, quorum - 1)], member);
     session.feed(member, { type: 'survivor-set', message: enough });
     expect(member.state?.phase).toBe('unmasking');
@@ -53,10 +54,11 @@ describe('a doctored survivor set', () => {
   it('without the participant is not signed', () => {
     const { session, member, honest } = confirming();
     const others = session.survivors().filter((other) => other !== member);
-    const path = setFor(session, others, others[0]!).path;
-    expectRefused(member, { ...setFor(session, others, others[0]!), path });
-    const own = honest.survivors[2]!;
-    expectRefused(member, { ...honest, survivors: honest.survivors.filter((at) => at !== own) });
+    const why = 'own input is not counted';
+    expectRefused(member, setFor(session, others, others[0]!), why);
+    const { positions } = inPhase(session.aggregator, 'confirming-survivors').directory;
+    const survivors = honest.survivors.filter((at) => at !== positions.get(member.id));
+    expectRefused(member, { ...honest, survivors }, why);
   });
 
   it('with another digest of the participant’s own input is not signed', () => {

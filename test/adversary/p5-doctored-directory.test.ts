@@ -1,6 +1,7 @@
 /** P5: own entry unchanged, only roster identities, no duplicates, valid signatures. Attacks 3, 18. */
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../shared/domain/bytes.ts';
+import { HYBRID_SUITE } from '../../shared/secagg/config.ts';
 import { advertiseKeys } from '../../shared/secagg/directory.ts';
 import type { KeyAdvertisement } from '../../shared/secagg/messages.ts';
 import { signerOf } from '../../shared/secagg/transcript.ts';
@@ -86,8 +87,11 @@ const NOT_CANONICAL = [
 describe('a doctored directory', () => {
   it('with other keys for the participant itself is refused, even properly signed', () => {
     const at = scene();
-    const stolen = keysSignedBy(at, at.member);
-    expectRefused(at, replacing(at.entries, ownOf(at.member), stolen), 'directory-invalid');
+    const own = ownOf(at.member);
+    const otherwise = { ...own, signature: flipped(own.signature, 40) };
+    for (const entry of [keysSignedBy(at, at.member), otherwise]) {
+      expectRefused(at, replacing(at.entries, own, entry), 'directory-invalid');
+    }
   });
 
   it('with a key swapped in another’s entry is refused', () => {
@@ -144,6 +148,24 @@ describe('a doctored directory', () => {
     }
   });
 
+  it('with one ML-KEM key under two names is refused', () => {
+    const at = scene({ members: 4, suiteName: HYBRID_SUITE });
+    const { kem } = ownOf(at.session.members[3]!);
+    const copied = keysSignedBy(at, at.other, { kem });
+    const old = at.entries.find(({ identity }) => identity === at.other.context.signer.identity)!;
+    expectRefused(at, replacing(at.entries, old, copied), 'directory-invalid');
+  });
+
+  it('with two equal ML-KEM keys in one entry is refused', () => {
+    const at = scene({ members: 4, suiteName: HYBRID_SUITE });
+    const { sealingDigest, keys } = ownOf(at.other).kem!;
+    const mask = keys!.sealing;
+    const kem = { sealingDigest, maskDigest: sealingDigest, keys: { sealing: mask, mask } };
+    const bad = keysSignedBy(at, at.other, { kem });
+    const old = at.entries.find(({ identity }) => identity === at.other.context.signer.identity)!;
+    expectRefused(at, replacing(at.entries, old, bad), 'key-invalid');
+  });
+
   it('with two equal keys in one entry, or a nonce of another length, is refused', () => {
     const at = scene();
     const { maskKey } = keysSignedBy(at, at.other);
@@ -188,6 +210,15 @@ describe('a doctored directory', () => {
     at.member.state = { ...state, setup };
     expectRefused(at, at.entries, 'directory-invalid');
     expectRefused(at, [], 'directory-invalid');
+  });
+
+  it('for which there are no parameters is refused', () => {
+    const at = scene();
+    const state = memberIn(at.member, 'advertising-keys');
+    const terms = { ...state.setup.config.terms, expectedDropout: 0.8 };
+    const setup = { ...state.setup, config: { ...state.setup.config, terms } };
+    at.member.state = { ...state, setup };
+    expectRefused(at, at.entries, 'directory-invalid');
   });
 
   it('in another order is the same directory: the coordinator chooses no places', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
 import { relayFor } from '../../shared/secagg/aggregator.ts';
 import { enterChecking } from '../../shared/secagg/aggregator/proceed.ts';
+import { signDealing } from '../../shared/secagg/dealing.ts';
 import { entryAt, positionOf } from '../../shared/secagg/directory.ts';
 import type { PeerShares, Relay } from '../../shared/secagg/messages.ts';
 import { openShares, type BoxScope } from '../../shared/secagg/share-box.ts';
@@ -113,6 +114,24 @@ describe('a relay whose bundles were moved about', () => {
     ]) {
       expectMemberRefuses(member, { type: 'relay', message }, 'shares-invalid');
     }
+  });
+
+  it('or whose dealer signed, in the holder’s place, a commitment to another holder is refused', () => {
+    const session = sessionAt('sharing-keys', { members: 4 });
+    session.act();
+    const [member, dealer, third] = session.members as [Member, Member, Member];
+    const state = inPhase(session.aggregator, 'sharing-keys');
+    const { directory } = state;
+    const honest = state.shared.get(dealer.id)!;
+    const commitments = honest.commitments.map((commitment) =>
+      commitment.holder === member.id ? { ...commitment, holder: third.id } : commitment,
+    );
+    const unsigned = { ...honest, commitments };
+    const signed = signDealing(dealer.context, directory.digest, dealer.id, unsigned);
+    const shared = new Map(state.shared).set(dealer.id, signed);
+    const forked = enterChecking(session.suite, { ...state, shared }, [0, 1, 2, 3]);
+    const message = relayFor(session.suite, inPhase(forked, 'checking-shares'), member.id);
+    expectMemberRefuses(member, { type: 'relay', message }, 'shares-invalid');
   });
 
   it('or bent in any field is refused', () => {

@@ -57,7 +57,7 @@ export interface Faults {
   /** Throwing loses the answer of a call that arrived. */
   after?: (call: Call) => void;
   /** What the participant is told instead. */
-  instead?: (instruction: Instruction) => readonly Instruction[];
+  instead?: (instruction: Instruction) => Iterable<Instruction>;
   /** Called before and after every durable write and every call, which wait: moments to die at. */
   moment?: (name: Moment) => void | Promise<void>;
 }

@@ -7,16 +7,21 @@ import type { ParticipantInput, ParticipantOutput } from '../../../shared/secagg
 import type { ViolationCode } from '../../../shared/secagg/violations.ts';
 import { messageOf, type Member, type Session } from '../../support/secagg-session.ts';
 
-/** The member refuses, and its state stays the very same object with the very same content. */
+/**
+ * The member refuses, and its state stays the very same object with the very same content. `why` is
+ * part of the message: which of several rules was broken.
+ */
 export function expectMemberRefuses(
   member: Member,
   input: ParticipantInput,
   code: ViolationCode,
+  why = '',
 ): void {
   const state = member.state!;
   const before = structuredClone(state);
   const advanced = participant.advance(member.context, state, input);
-  expect(advanced).toMatchObject({ ok: false, violation: { code } });
+  const message: unknown = expect.stringContaining(why);
+  expect(advanced).toMatchObject({ ok: false, violation: { code, message } });
   expect(state).toEqual(before);
 }
 

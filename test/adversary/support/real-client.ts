@@ -50,6 +50,13 @@ export class RealClient {
     );
   }
 
+  /** Why it left the attempt, now or later: code and sentence. Another rule broken says something else. */
+  async whyLeft(run: RunId): Promise<string> {
+    const ended = await this.about('attempt-ended', run);
+    if (ended.type !== 'attempt-ended') throw new Error(ended.type);
+    return `${ended.reason}: ${ended.message}`;
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort(new Error('the test is over'));
     await this.#ended;
