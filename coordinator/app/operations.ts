@@ -3,7 +3,6 @@ import type { RunId } from '../../shared/domain/ids.ts';
 import type { ModelSummary, RoundSummary, RunSummary } from '../../shared/domain/run-summary.ts';
 import { FederationError, invariant } from '../../shared/errors/federation-error.ts';
 import { toHex } from '../../shared/domain/bytes.ts';
-import { decodeModelFacts } from '../federation/model-facts.ts';
 import type { Run } from '../federation/run.ts';
 import type { StoredModelVersion, StoredRound } from '../ports/store.ts';
 import { summaryOf } from '../round/summary.ts';
@@ -12,6 +11,7 @@ import { STOPPED } from './end-round.ts';
 import type { LatestRuns } from './latest-runs.ts';
 import type { Notices } from './notices.ts';
 import type { AppPorts } from './ports.ts';
+import { factsOf } from './model-records.ts';
 import { endedRoundOf } from './round-records.ts';
 import type { RoundRunner } from './round-runner.ts';
 import type { RoundSupervisor } from './round-supervisor.ts';
@@ -142,8 +142,8 @@ function runSummary(run: Run, rounds: readonly RoundSummary[]): RunSummary {
 }
 
 function modelSummary(model: StoredModelVersion): ModelSummary {
-  const { digest, parent, run, round, createdAt, document } = model;
-  return { digest, parent, run, round, createdAt, ...decodeModelFacts(document) };
+  const { digest, parent, run, round, createdAt } = model;
+  return { digest, parent, run, round, createdAt, ...factsOf(model) };
 }
 
 function matching(models: readonly StoredModelVersion[], digest: string): StoredModelVersion {

@@ -1,7 +1,7 @@
 /** Reads rounds through the store's repositories, and says what one step changed. */
 import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import type { Roster } from '../../shared/domain/charter.ts';
-import type { RoundKey } from '../../shared/domain/ids.ts';
+import { formatRound, type RoundKey } from '../../shared/domain/ids.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { decodeMessage, decodeRound, encodeMessage, encodeRound } from '../round/document.ts';
 import { roundFacts } from '../round/document-facts.ts';
@@ -15,8 +15,9 @@ import type {
   StoreTransaction,
   Versioned,
 } from '../ports/store.ts';
+import { readable } from './readable.ts';
 
-/** The round with the messages of its current attempt. */
+/** The round with the messages of its current attempt. Throws `STORE_DAMAGED`. */
 export async function readRound(
   tx: StoreTransaction,
   suite: CryptoSuite,
@@ -26,15 +27,31 @@ export async function readRound(
   const stored = await tx.rounds.get(key);
   if (stored === undefined) return undefined;
   const { document } = stored.value;
-  const { attempt } = roundFacts(document);
+  const { attempt } = readable(nameOf(key), () => roundFacts(document));
   const submissions = await tx.rounds.submissions(key, attempt);
-  const messages = submissions.map(({ participant, body }) => decodeMessage(participant, body));
-  return { version: stored.version, value: decodeRound(suite, roster, document, messages) };
+  return { version: stored.version, value: roundOf(suite, roster, stored.value, submissions) };
 }
 
-/** A stored round whose messages do not matter: one that has ended. */
+/** A stored round whose messages do not matter: one that has ended. Throws `STORE_DAMAGED`. */
 export function endedRoundOf(suite: CryptoSuite, roster: Roster, stored: StoredRound): RoundState {
-  return decodeRound(suite, roster, stored.document, []);
+  return roundOf(suite, roster, stored, []);
+}
+
+/** A stored round with the messages accepted in its current attempt. Throws `STORE_DAMAGED`. */
+export function roundOf(
+  suite: CryptoSuite,
+  roster: Roster,
+  { key, document }: Pick<StoredRound, 'key' | 'document'>,
+  submissions: readonly Pick<StoredSubmission, 'participant' | 'body'>[],
+): RoundState {
+  return readable(nameOf(key), () => {
+    const messages = submissions.map(({ participant, body }) => decodeMessage(participant, body));
+    return decodeRound(suite, roster, document, messages);
+  });
+}
+
+function nameOf(key: RoundKey): string {
+  return `round ${formatRound(key)}`;
 }
 
 export function storedRound(state: RoundState, now: Instant): StoredRound {

@@ -5,6 +5,7 @@ import { decodePlan } from '../../shared/schema/plan-bytes.ts';
 import type { Run } from '../federation/run.ts';
 import { decodeRun, encodeRun } from '../federation/run-document.ts';
 import type { StoredRun, StoreTransaction, Versioned } from '../ports/store.ts';
+import { readable } from './readable.ts';
 
 export async function readRun(tx: StoreTransaction, id: RunId): Promise<Versioned<Run>> {
   const stored = await tx.runs.get(id);
@@ -14,8 +15,9 @@ export async function readRun(tx: StoreTransaction, id: RunId): Promise<Versione
   return { version: stored.version, value: runOf(stored.value) };
 }
 
-export function runOf(stored: StoredRun): Run {
-  return decodeRun(stored.document, decodePlan);
+/** Throws `STORE_DAMAGED`. */
+export function runOf({ id, document }: StoredRun): Run {
+  return readable(`run ${id}`, () => decodeRun(document, decodePlan));
 }
 
 export function storedRun(run: Run): StoredRun {

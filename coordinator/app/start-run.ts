@@ -7,11 +7,12 @@ import { decodeSafetensors } from '../../shared/domain/safetensors.ts';
 import { FederationError } from '../../shared/errors/federation-error.ts';
 import { decodePlan } from '../../shared/schema/plan-bytes.ts';
 import { judgePlan } from '../../shared/secagg/plan-judgement.ts';
-import { decodeModelFacts, encodeModelFacts } from '../federation/model-facts.ts';
+import { encodeModelFacts } from '../federation/model-facts.ts';
 import type { StoredModelVersion, StoreTransaction } from '../ports/store.ts';
 import { firstRound, roundTerms, type Federation, type Run } from '../federation/run.ts';
 import { knownScaling } from './earlier-runs.ts';
 import { openFirstRound } from './end-round.ts';
+import { factsOf } from './model-records.ts';
 import type { AppPorts } from './ports.ts';
 import { latestRun, storedRun } from './run-records.ts';
 import type { NewRun } from './use-cases.ts';
@@ -82,8 +83,7 @@ async function firstModel(tx: StoreTransaction, run: Run): Promise<StoredModelVe
   const topologyDigest = toHex(run.topologyDigest);
   const first = { digest, run: id, round: 0, createdAt };
   const made = (await tx.models.list()).find(
-    (model) =>
-      model.digest === digest && decodeModelFacts(model.document).topologyDigest === topologyDigest,
+    (model) => model.digest === digest && factsOf(model).topologyDigest === topologyDigest,
   );
   if (made !== undefined) return { ...first, parent: made.parent, document: made.document };
   const parameters = vectorLength(schema);

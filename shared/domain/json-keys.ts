@@ -8,14 +8,16 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
  * `JSON.parse` accepts; two readers that disagree about a document are an attack surface.
  */
 export function duplicateKey(json: string): string | undefined {
-  const open: Set<string>[] = [];
+  // A set only where there are keys: hostile text opens millions of empty brackets.
+  const open: (Set<string> | undefined)[] = [];
   let text = '';
   for (const [token] of json.matchAll(TOKEN)) {
     if (token === ':') {
       const key = String(JSON.parse(text));
-      if (open.at(-1)?.has(key) === true) return key;
-      open.at(-1)?.add(key);
-    } else if (OPENING.test(token)) open.push(new Set());
+      const keys = (open[open.length - 1] ??= new Set());
+      if (keys.has(key)) return key;
+      keys.add(key);
+    } else if (OPENING.test(token)) open.push(undefined);
     else if (CLOSING.test(token)) open.pop();
     else text = token;
   }

@@ -9,10 +9,13 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type Scalar,
   visit,
+  type YAMLMap,
 } from 'yaml';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { FederationError } from '../errors/federation-error.ts';
+import { tooDeepAt } from './yaml-depth.ts';
 
 /** Largest file anyone writes by hand; refused before parsing. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
@@ -49,31 +52,43 @@ export function parseYaml(text: string, file: string, code: ErrorCode): YamlSour
       file,
     });
   }
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) {
+    throw syntaxError(file, code, placeIn(text, deep), 'it nests too deeply');
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
+    // The parser's own check compares every key with every other: minutes for a large file.
+    uniqueKeys: false,
   });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     throw syntaxError(file, code, placeAt(lines, problem.pos[0]), firstLine(problem.message));
   }
-  refuseAliases(document, file, code, lines);
+  visit(document, (_key, node) => {
+    const [rule, at] = structureProblem(node) ?? [];
+    if (rule !== undefined)
+      throw syntaxError(file, code, placeAt(lines, at?.range?.[0] ?? 0), rule);
+  });
   return sourceOf(document, file, lines);
 }
 
-function refuseAliases(
-  document: Document,
-  file: string,
-  code: ErrorCode,
-  lines: LineCounter,
-): void {
-  visit(document, (_key, node) => {
-    if (!isAlias(node)) return;
-    const place = placeAt(lines, node.range?.[0] ?? 0);
-    throw syntaxError(file, code, place, `the alias *${node.source} is not allowed`);
-  });
+/** The rule that a node breaks, and the part of it that does. */
+function structureProblem(node: unknown): readonly [rule: string, at: Node] | undefined {
+  if (isAlias(node)) return [`the alias *${node.source} is not allowed`, node];
+  const twice = isMap(node) ? keyTwice(node) : undefined;
+  return twice && [`the key ${JSON.stringify(twice.value)} is there twice`, twice];
+}
+
+function keyTwice(map: YAMLMap): Scalar | undefined {
+  const seen = new Set<unknown>();
+  return map.items
+    .map(({ key }) => key)
+    .filter(isScalar)
+    .find(({ value }) => seen.size === seen.add(value).size);
 }
 
 function syntaxError(file: string, code: ErrorCode, place: Place, rule: string): FederationError {
@@ -100,6 +115,12 @@ function sourceOf(document: Document, file: string, lines: LineCounter): YamlSou
 function placeAt(lines: LineCounter, offset: number): Place {
   const { line, col } = lines.linePos(offset);
   return { line, column: col };
+}
+
+/** Before there is a parser that counts lines. */
+function placeIn(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** Walks as far down `path` as the document goes. */

@@ -9,6 +9,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   failover: async () => (await import('./failover.ts')).failover,
   'post-quantum': async () => (await import('./post-quantum.ts')).postQuantum,
   kernels: async () => (await import('./kernels.ts')).kernels,
+  timing: async () => (await import('./timing.ts')).timing,
   'cohort-1000': async () =>
     (await import('./cohort.ts')).cohort({
       participants: 1_000,

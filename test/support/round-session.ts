@@ -5,6 +5,7 @@ import {
   encodeMessage,
   encodeRound,
 } from '../../coordinator/round/document.ts';
+import type { RoundContext } from '../../coordinator/round/attempt.ts';
 import { attemptKeyOf, taskFor } from '../../coordinator/round/instructions.ts';
 import {
   advanceRound,
@@ -18,6 +19,7 @@ import {
   type RoundTerms,
 } from '../../coordinator/round/round.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import type { CryptoSuite } from '../../shared/crypto/suite.ts';
 import { federationId, runId, type ParticipantId } from '../../shared/domain/ids.ts';
 import type { CohortPlan } from '../../shared/domain/plan.ts';
 import { after, instant, milliseconds, seconds, type Instant } from '../../shared/domain/time.ts';
@@ -69,6 +71,8 @@ export interface RoundOptions {
   readonly maxUnmaskPerModel?: number;
   /** The classical one where not given. */
   readonly suite?: string;
+  /** The machine's own where not given. */
+  readonly crypto?: CryptoSuite;
 }
 
 const bytes = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
@@ -129,7 +133,8 @@ function siteOf(index: number): Site {
 
 export class RoundSession {
   readonly coordinator = signerOf(nodeSuite, bytes(200));
-  readonly context = { suite: nodeSuite, signer: this.coordinator };
+  readonly crypto: CryptoSuite;
+  readonly context: RoundContext;
   readonly sites: readonly Site[];
   readonly terms: RoundTerms;
   /** One row per accepted message of the current attempt, as a store would keep them. */
@@ -138,6 +143,8 @@ export class RoundSession {
   state: RoundState;
 
   constructor(options: RoundOptions) {
+    this.crypto = options.crypto ?? nodeSuite;
+    this.context = { suite: this.crypto, signer: this.coordinator };
     this.sites = Array.from({ length: options.members }, (_, index) => siteOf(index));
     const entries = this.sites.map(({ id, signer: { identity } }, i) => ({
       id,
@@ -199,7 +206,7 @@ export class RoundSession {
   }
 
   task(site: Site): Task {
-    return taskFor(nodeSuite, this.state, site.id);
+    return taskFor(this.crypto, this.state, site.id);
   }
 
   /** Does what a site is told, and gives what it then says to the coordinator, unsent. */
@@ -239,7 +246,7 @@ export class RoundSession {
     const boxes = new Map([...shared.boxes].map(([id, box]) => [id, box.map((byte) => byte ^ 1)]));
     const commitments = shared.commitments.map((commitment) => {
       const box = boxes.get(commitment.holder);
-      return box === undefined ? commitment : { ...commitment, box: boxDigest(nodeSuite, box) };
+      return box === undefined ? commitment : { ...commitment, box: boxDigest(this.crypto, box) };
     });
     return this.dealing(site, { ...shared, boxes, commitments });
   }
@@ -257,7 +264,7 @@ export class RoundSession {
     }
     this.answer(site);
     const complaints = dealers.map(({ id }) => ({ dealer: id, reason: 'box-unreadable' }) as const);
-    const listed = complaintsDigest(nodeSuite, complaints);
+    const listed = complaintsDigest(this.crypto, complaints);
     const signature = site.signer.sign('acknowledge', this.state.session.dealersDigest, listed);
     const message = { type: 'acknowledge-shares', message: { complaints, signature } } as const;
     return { type: 'message', from: site.id, attempt: this.state.attempt, message };
@@ -266,7 +273,7 @@ export class RoundSession {
   private dealing(site: Site, shared: SharedKeys): RoundInput {
     if (site.state?.phase !== 'sharing-keys') throw new Error(site.state?.phase);
     const { digest } = site.state.directory;
-    const context = { suite: nodeSuite, signer: site.signer };
+    const context = { suite: this.crypto, signer: site.signer };
     const message = signDealing(context, digest, site.id, shared);
     const { attempt } = this.state;
     return { type: 'message', from: site.id, attempt, message: { type: 'share-keys', message } };
@@ -275,7 +282,7 @@ export class RoundSession {
   /** The same round read back from what a store would hold. */
   reloaded(): RoundState {
     const messages = this.rows.map(({ from, body }) => decodeMessage(from, body));
-    return decodeRound(nodeSuite, this.terms.roster, encodeRound(this.state), messages);
+    return decodeRound(this.crypto, this.terms.roster, encodeRound(this.state), messages);
   }
 
   private outputsOf(site: Site, task: Task): readonly participant.ParticipantOutput[] {
@@ -310,15 +317,15 @@ export class RoundSession {
       key: attemptKeyOf(this.state),
       coordinator: this.coordinator.identity,
       modelHash: terms.modelDigest ?? bytes(0),
-      planHash: planHash(nodeSuite, terms.planDigest, terms.topologyDigest, terms.scalingDigest),
+      planHash: planHash(this.crypto, terms.planDigest, terms.topologyDigest, terms.scalingDigest),
     };
-    const context = { suite: nodeSuite, signer: site.signer };
+    const context = { suite: this.crypto, signer: site.signer };
     return this.take(site, participant.start(context, { offer, expected, floors: FLOORS }));
   }
 
   private feed(site: Site, input: ParticipantInput): readonly participant.ParticipantOutput[] {
     if (site.state === undefined) throw new Error('the site has not started');
-    const context = { suite: nodeSuite, signer: site.signer };
+    const context = { suite: this.crypto, signer: site.signer };
     return this.take(site, participant.advance(context, site.state, input));
   }
 

@@ -123,9 +123,18 @@ export class ScratchFederation {
 
   /** What only its owner should have. */
   signerOf(name: string): Signer {
+    return this.#identityNamed(name).signer;
+  }
+
+  /** The secret half of an identity. */
+  seedOf(name: string): Uint8Array {
+    return this.#identityNamed(name).seed;
+  }
+
+  #identityNamed(name: string): Identity {
     const identity = this.#identities.get(name);
     if (identity === undefined) throw new Error(`nobody is called ${name}`);
-    return identity.signer;
+    return identity;
   }
 
   async save(name: string, contents: string | Uint8Array): Promise<string> {

@@ -4,7 +4,7 @@ import { fromHex, toHex, type Digest } from '../../../../shared/domain/bytes.ts'
 import { canonicalJson, type JsonValue } from '../../../../shared/domain/canonical-json.ts';
 import { formatDigest, parseDigest } from '../../../../shared/domain/digest-text.ts';
 import { formatIdentityKey, parseIdentityKey } from '../../../../shared/domain/identity-key.ts';
-import { federationId } from '../../../../shared/domain/ids.ts';
+import { federationId, type FederationId } from '../../../../shared/domain/ids.ts';
 import { instant } from '../../../../shared/domain/time.ts';
 import type { BackupManifest, BackupOrigin } from '../../../ports/backup.ts';
 import { sha256 } from '../file-digest.ts';
@@ -39,6 +39,14 @@ function parsed<T>(parse: (text: string) => T | undefined) {
   });
 }
 
+function federationIn(text: string): FederationId | undefined {
+  try {
+    return federationId(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const size = z.int().min(0);
 const table = z.strictObject({ rows: size, bytes: size, sha256: parsed(parseDigest) });
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -47,7 +55,7 @@ const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   program: z.string(),
   schema: size,
-  federation: z.string().transform((text) => federationId(text)),
+  federation: parsed(federationIn),
   charter: parsed(parseDigest),
   coordinator: parsed(parseIdentityKey),
   takenAt: z.iso.datetime().transform((text) => instant(Date.parse(text))),

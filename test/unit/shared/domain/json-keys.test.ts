@@ -25,4 +25,12 @@ describe('duplicateKey', () => {
   ])('finds none in %s', (json) => {
     expect(duplicateKey(json)).toBeUndefined();
   });
+
+  it('reserves nothing for brackets that hold no keys', () => {
+    const json = '['.repeat(2_000_000) + ']'.repeat(2_000_000);
+    const before = process.memoryUsage().heapUsed;
+    expect(duplicateKey(json)).toBeUndefined();
+    // A set for each would be 400 MB and more.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(250_000_000);
+  });
 });

@@ -49,6 +49,45 @@ describe('a YAML file', () => {
     expect(refusal(`a: ${'x'.repeat(4 * 1024 * 1024)}`)).toContain('larger than 4 MiB');
   });
 
+  it.each([
+    ['brackets', '[', 'file.yaml:1:65:'],
+    ['braces', '{a: ', 'file.yaml:1:'],
+    ['lists in a line', '- ', 'file.yaml:1:129:'],
+    ['keys in a line', '? ', 'file.yaml:1:'],
+    ['lists in brackets', 'a: [', 'file.yaml:1:'],
+    ['brackets over lines', '[\n', 'file.yaml:65:1:'],
+  ])('that opens %s without end is refused before it is parsed', (_what, opening, place) => {
+    for (const times of [90, 200_000]) {
+      const message = refusal(opening.repeat(times));
+      expect(message).toContain('it nests too deeply');
+      expect(message).toContain(place);
+    }
+  });
+
+  it('that nests by indentation alone is refused at the line where it is too deep', () => {
+    const nested = (levels: number): string =>
+      Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:\n`).join('');
+    expect(refusal(nested(2_000))).toContain(
+      'file.yaml:65:66: not valid YAML: it nests too deeply',
+    );
+    expect(() => parseYaml(nested(60), 'file.yaml', 'CONFIG_INVALID')).not.toThrow();
+  });
+
+  it('may be long, wide and full of brackets as long as they close', () => {
+    const wide = `list: [${'{ a: [1, 2] }, '.repeat(500)}]\n`;
+    const text = `${wide}words: |\n${' '.repeat(90)}- - - [ [ [\n# ${'[ '.repeat(90)}\nlast: "${'['.repeat(90)}"\n`;
+    const { value } = parseYaml(text, 'file.yaml', 'CONFIG_INVALID');
+    expect(Object.keys(value as object)).toEqual(['list', 'words', 'last']);
+  });
+
+  it('is read in one pass however many keys it has', () => {
+    // Comparing each with each would take minutes.
+    const keys = Array.from({ length: 80_000 }, (_, i) => `k${i}: ${i}\n`).join('');
+    const { value } = parseYaml(keys, 'file.yaml', 'CONFIG_INVALID');
+    expect(Object.keys(value as object)).toHaveLength(80_000);
+    expect(refusal(`${keys}k7: 1\n`)).toContain('file.yaml:80001:1: not valid YAML: the key "k7"');
+  });
+
   it('does not turn words into truth values', () => {
     expect(parseYaml('a: no', 'f', 'CONFIG_INVALID').value).toEqual({ a: 'no' });
   });
