@@ -1,6 +1,7 @@
 /** The use cases of members. Each is one input to the round's machine. */
 import type { AttemptKey, ParticipantId } from '../../shared/domain/ids.ts';
 import type { ParticipantMessage } from '../../shared/secagg/aggregator.ts';
+import { BlockMemory } from './block-memory.ts';
 import type { LatestRuns } from './latest-runs.ts';
 import type { Notices } from './notices.ts';
 import type { AppPorts } from './ports.ts';
@@ -15,6 +16,7 @@ export function createParticipation(
   latest: LatestRuns,
   notices: Notices,
 ): ParticipationUseCases {
+  const memory = new BlockMemory();
   const send = async (
     from: ParticipantId,
     key: AttemptKey,
@@ -38,7 +40,7 @@ export function createParticipation(
       send(from, key, { type: 'acknowledge-shares', message }),
     uploadedBytes: (caller, key, digest) => uploadedBytes(ports, runner, caller, key, digest),
     submitMaskedInput: (caller, key, header, offset, pieces) =>
-      submitMaskedInput(ports, runner, caller, key, header, offset, pieces),
+      submitMaskedInput(ports, runner, caller, key, header, { offset, pieces, memory }),
     confirmSurvivors: (from, key, message) =>
       send(from, key, { type: 'confirm-survivors', message }),
     disclose: (from, key, message) => send(from, key, { type: 'disclose', message }),

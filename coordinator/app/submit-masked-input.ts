@@ -9,6 +9,7 @@ import type { MaskedInputHeader } from '../../shared/secagg/messages.ts';
 import { paddingFault } from '../../shared/vector/padding.ts';
 import type { RoundState, RoundTerms } from '../round/round.ts';
 import { taskTypeFor } from '../round/instructions.ts';
+import type { BlockMemory } from './block-memory.ts';
 import { refuseUpload } from './late-input.ts';
 import type { AppPorts } from './ports.ts';
 import type { RoundRunner } from './round-runner.ts';
@@ -21,6 +22,14 @@ interface Submission {
   readonly caller: ParticipantId;
   readonly key: AttemptKey;
   readonly digest: Digest;
+}
+
+/** Where the bytes of an upload come from, and where they are gathered. */
+export interface Upload {
+  /** Bytes of the vector before the first piece. */
+  readonly offset: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly memory: BlockMemory;
 }
 
 /** Bytes of the announced upload that are already durable. */
@@ -46,14 +55,14 @@ export async function submitMaskedInput(
   caller: ParticipantId,
   key: AttemptKey,
   header: MaskedInputHeader,
-  offset: number,
-  pieces: AsyncIterable<Uint8Array>,
+  upload: Upload,
 ): Promise<void> {
   const { digest } = header;
+  const { offset } = upload;
   const submission = { ports, runner, caller, key, digest };
   const { terms } = await requireExpected(submission, offset);
   const length = packedBytes(terms.segments);
-  const end = await appendAll(submission, terms, offset, pieces);
+  const end = await appendAll(submission, terms, upload);
   // A stream that was cut may look like one that ended: what has come is kept for its continuation.
   if (end < length) throw tooShort(end, length);
   await seal(submission, offset, length);
@@ -94,8 +103,7 @@ function isWrongDigest(error: unknown): boolean {
 async function appendAll(
   submission: Submission,
   { segments, times }: RoundTerms,
-  offset: number,
-  pieces: AsyncIterable<Uint8Array>,
+  { offset, pieces, memory }: Upload,
 ): Promise<number> {
   const { ports, runner, caller, key, digest } = submission;
   const { vectors, clock } = ports;
@@ -106,7 +114,7 @@ async function appendAll(
   const refuse = (): never => {
     throw tooLong(length);
   };
-  const pace = { wait: report, clock };
+  const pace = { wait: report, clock, memory };
   for await (const block of blocksOf(pieces, length - offset, refuse, pace)) {
     await requireExpected(submission, end);
     requirePadding(segments, end, block);

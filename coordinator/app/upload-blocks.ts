@@ -1,17 +1,17 @@
 /** The pieces of an upload, gathered into blocks worth an fsync. */
 import { between, type Clock, type Duration, type Instant } from '../../shared/domain/time.ts';
-
-/** Bytes of a block: what one fsync serves. */
-export const BLOCK_BYTES = 4 * 1024 * 1024;
+import type { BlockMemory } from './block-memory.ts';
 
 export interface BlockPace {
   /** A block is given out unfinished once its first byte is this old. */
   readonly wait: Duration;
   readonly clock: Clock;
+  /** Shared by all uploads under way. */
+  readonly memory: BlockMemory;
 }
 
 /**
- * The same bytes in blocks of `BLOCK_BYTES` and a rest; in smaller ones where they come slowly, and
+ * The same bytes in blocks as large as `memory` allows; in smaller ones where they come slowly, and
  * before the error of a stream that breaks, so that what has arrived is not sent again. Calls
  * `refuse`, which throws, at the first byte beyond `length`.
  */
@@ -28,11 +28,13 @@ export async function* blocksOf(
       yield* gathering.take(piece);
       if (gathering.isDue()) yield* gathering.flush();
     }
+    yield* gathering.flush();
   } catch (error) {
     yield* gathering.flush();
     throw error;
+  } finally {
+    gathering.end();
   }
-  yield* gathering.flush();
 }
 
 /**
@@ -44,6 +46,8 @@ class Gathering {
   /** Bytes that may still come. */
   room: number;
   #block = new Uint8Array(0);
+  /** Bytes of the block, which its taker may still hold until the next one begins. */
+  #lent = 0;
   #filled = 0;
   #since: Instant | undefined;
 
@@ -70,6 +74,12 @@ class Gathering {
     return this.#since !== undefined && between(this.#since, clock.now()) >= wait;
   }
 
+  /** Gives back what was lent. */
+  end(): void {
+    this.#pace.memory.giveBack(this.#lent);
+    this.#lent = 0;
+  }
+
   /** Gives out what there is. */
   *flush(): Iterable<Uint8Array> {
     if (this.#filled === 0) return;
@@ -81,7 +91,9 @@ class Gathering {
 
   /** A fresh block: the one given out belongs to its taker. */
   #begin(): void {
-    this.#block = new Uint8Array(Math.min(this.room, BLOCK_BYTES));
+    this.end();
+    this.#lent = this.#pace.memory.lend(this.room);
+    this.#block = new Uint8Array(this.#lent);
     this.#since = this.#pace.clock.now();
   }
 }

@@ -5,6 +5,7 @@
  */
 import http2 from 'node:http2';
 import { invariant } from '../../shared/errors/federation-error.ts';
+import { adaptReceiveWindow } from './long-lines.ts';
 
 type CreateSecureServer = (options: http2.SecureServerOptions) => http2.Http2SecureServer;
 
@@ -21,7 +22,7 @@ function widened(
   const settings = { ...options.settings, initialWindowSize: windowBytes };
   const server = create({ ...options, settings, minVersion: 'TLSv1.3' });
   return server.on('session', (session) => {
-    session.setLocalWindowSize(windowBytes);
+    adaptReceiveWindow(session, windowBytes);
   });
 }
 
@@ -33,7 +34,7 @@ export interface WithServer<T> {
 
 /**
  * Runs `create`, which must create one secure HTTP/2 server before it returns, and gives streams
- * and connections of that server a window of `windowBytes`. Only TLS 1.3 is spoken. Because
+ * and connections of that server a window of `windowBytes`, or a wider one where the line is long. Only TLS 1.3 is spoken. Because
  * `create` is synchronous, nothing else in the process can see the replaced function.
  */
 export function withReceiveWindow<T>(windowBytes: number, create: () => T): WithServer<T> {

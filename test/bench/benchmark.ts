@@ -37,6 +37,13 @@ export function processorTime(): number {
   return (user + system) / 1000;
 }
 
+/** Milliseconds of processor time that `work` takes. */
+export function processorTimeOf(work: () => void): number {
+  const started = processorTime();
+  work();
+  return processorTime() - started;
+}
+
 /**
  * Medians of several kinds of work done in turns, so that a disturbance of the machine meets all of
  * them alike.
@@ -55,9 +62,11 @@ export function mediansMs<Name extends string>(
       if (turn > 0) timings.get(name)?.push(performance.now() - started);
     }
   }
-  const medians = names.map((name) => {
-    const sorted = (timings.get(name) ?? []).sort((a, b) => a - b);
-    return [name, sorted[Math.floor(sorted.length / 2)] ?? Number.NaN] as const;
-  });
+  const medians = names.map((name) => [name, median(timings.get(name) ?? [])] as const);
   return Object.fromEntries(medians) as Record<Name, number>;
+}
+
+/** The middle value, the upper one of two; NaN of none. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

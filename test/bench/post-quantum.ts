@@ -6,10 +6,9 @@
  */
 import { CLASSICAL_SUITE, HYBRID_SUITE } from '../../shared/secagg/config.ts';
 import { maskRemovalJob, removeMasks } from '../../shared/secagg/mask-removal.ts';
-import type { ParticipantInput, ParticipantOutput } from '../../shared/secagg/participant.ts';
-import { Session, type Member } from '../support/secagg-session.ts';
-import { processorTime, type Benchmark, type Figure } from './benchmark.ts';
+import { median, processorTime, type Benchmark, type Figure } from './benchmark.ts';
 import { trainingTime } from './local-training.ts';
+import { MeasuredSession } from './measured-session.ts';
 
 const MEMBERS = 100;
 /** d. */
@@ -25,36 +24,6 @@ const SEGMENTS = [
   { name: 'counts', kind: 'count', length: 1, bits: 18, scale: 1, clip: 1 },
   { name: 'update', kind: 'signed', length: PARAMETERS, bits: 24, scale: 32_767, clip: 1 },
 ] as const;
-
-/** A session that knows how much of the time was the coordinator's. */
-class MeasuredSession extends Session {
-  coordinatorMs = 0;
-
-  override deliver(member: Member, output: ParticipantOutput): void {
-    this.coordinate(() => {
-      super.deliver(member, output);
-    });
-  }
-
-  override toldTo(member: Member): ParticipantInput | undefined {
-    return this.coordinate(() => super.toldTo(member));
-  }
-
-  override proceed(): void {
-    this.coordinate(() => {
-      super.proceed();
-    });
-  }
-
-  coordinate<Result>(work: () => Result): Result {
-    const before = processorTime();
-    try {
-      return work();
-    } finally {
-      this.coordinatorMs += processorTime() - before;
-    }
-  }
-}
 
 /** Processor time of one attempt, in milliseconds. */
 interface Cost {
@@ -77,10 +46,6 @@ function costOf(suiteName: string): Cost {
     if (outcome.type !== 'removed') throw new Error(outcome.type);
   });
   return { member: membersMs / (MEMBERS - SILENT), coordinator: session.coordinatorMs };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function medianCost(costs: readonly Cost[]): Cost {

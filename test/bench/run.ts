@@ -1,34 +1,62 @@
 /**
- * `npm run -s bench -- NAME [--json]`: one benchmark, with its baselines, machine and date. Cohorts also
- * take `--collusion=γ`, which decides how many neighbours everybody has.
+ * `npm run -s bench -- NAME [--json]`: one benchmark, with its baselines, machine and date. Sizes are flags:
+ * `--members=n`, `--parameters=d`, `--silent=D`; `ingest` takes `--few=n` and `--many=n`, `expansion` and
+ * `round` `--hybrid`, and cohorts `--collusion=γ`, which decides how many neighbours everybody has.
  */
 import Table from 'cli-table3';
+import { CLASSICAL_SUITE, HYBRID_SUITE } from '../../shared/secagg/config.ts';
 import { type Benchmark, circumstances } from './benchmark.ts';
+import { isSet, numberOf } from './flags.ts';
+import type { AttemptSize } from './wide-session.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
-  failover: async () => (await import('./failover.ts')).failover,
-  'post-quantum': async () => (await import('./post-quantum.ts')).postQuantum,
   kernels: async () => (await import('./kernels.ts')).kernels,
   timing: async () => (await import('./timing.ts')).timing,
+  participant: async () => (await import('./participant.ts')).participant(attemptSize()),
+  'mask-removal': async () => (await import('./mask-removal.ts')).maskRemoval(attemptSize()),
+  ingest: async () =>
+    (await import('./ingest.ts')).ingest({
+      members: numberOf('members', 20),
+      parameters: numberOf('parameters', 1_000_000),
+      few: numberOf('few', 10),
+      many: numberOf('many', 200),
+    }),
+  round: async () =>
+    (await import('./round.ts')).round({
+      members: numberOf('members', 20),
+      parameters: numberOf('parameters', 1_000_000),
+      postQuantum: isSet('hybrid') ? 'required' : 'off',
+    }),
+  expansion: async () =>
+    (await import('./expansion.ts')).expansion(
+      attemptSize(),
+      isSet('hybrid') ? HYBRID_SUITE : CLASSICAL_SUITE,
+    ),
+  'post-quantum': async () => (await import('./post-quantum.ts')).postQuantum,
+  failover: async () => (await import('./failover.ts')).failover,
   'cohort-1000': async () =>
     (await import('./cohort.ts')).cohort({
       participants: 1_000,
-      assumedCollusion: numberOf('collusion') ?? 0.1,
+      assumedCollusion: numberOf('collusion', 0.1),
     }),
   'cohort-10000': async () =>
     (await import('./cohort.ts')).cohort({
       participants: 10_000,
-      assumedCollusion: numberOf('collusion') ?? 0.01,
+      assumedCollusion: numberOf('collusion', 0.01),
     }),
 };
 
-/** The number given as `--name=number`. */
-function numberOf(name: string): number | undefined {
-  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-  return given === undefined ? undefined : Number(given.slice(name.length + 3));
+/** A tenth is silent where nothing else is said. */
+function attemptSize(): AttemptSize {
+  const members = numberOf('members', 100);
+  return {
+    members,
+    parameters: numberOf('parameters', 1_000_000),
+    silent: numberOf('silent', Math.floor(members / 10)),
+  };
 }
 
-const json = process.argv.includes('--json');
+const json = isSet('json');
 const [name = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const load = benchmarks[name];
 if (load === undefined) {

@@ -51,7 +51,7 @@ export const FLOORS: ParticipationFloors = {
   minDifference: 2,
   assumedCollusion: 0,
   allowNoCollusion: true,
-  maxElements: 2_000_000,
+  maxElements: 20_000_000,
   postQuantum: 'preferred',
 };
 
@@ -159,10 +159,12 @@ export class Session {
 
   /** Every member still speaking judges the offer and sends M1. */
   advertise(): void {
-    for (const member of this.speaking()) {
-      const inputs = { offer: this.offer, expected: this.expected, floors: FLOORS };
-      this.take(member, participant.start(member.context, inputs));
-    }
+    for (const member of this.speaking()) this.begin(member);
+  }
+
+  begin(member: Member): void {
+    const inputs = { offer: this.offer, expected: this.expected, floors: FLOORS };
+    this.take(member, participant.start(member.context, inputs));
   }
 
   /** Feeds each speaking member that is told something in the aggregator's current phase. */

@@ -6,14 +6,13 @@ import { fromHex } from '../../domain/bytes.ts';
 import { GROUP, type VectorKernels } from './kernels.ts';
 import { MODULE_HEX } from './module.gen.ts';
 
-const PAGE = 65_536;
-/** Bytes of sums per block. */
-const BLOCK = PAGE;
+/** Bytes of sums per block: block, addend and where both come from fit the first-level cache. */
+const BLOCK = 8_192;
 const WORD_BYTES = 4;
 /** Where the addend lies: behind the sums. */
 const ADDEND = BLOCK;
-/** `addPacked` reads up to 7 bytes beyond the addend, hence one page more. */
-const PAGES = 3;
+/** Of 64 KiB: room for both, and for the 7 bytes beyond the addend that `addPacked` may read. */
+const PAGES = 1;
 
 type Combine = (sums: number, addend: number, length: number) => void;
 type AddPacked = (sums: number, packed: number, length: number, bits: number) => void;

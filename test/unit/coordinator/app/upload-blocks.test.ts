@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { BLOCK_BYTES, blocksOf } from '../../../../coordinator/app/upload-blocks.ts';
+import { BLOCK_BYTES, BlockMemory } from '../../../../coordinator/app/block-memory.ts';
+import { blocksOf } from '../../../../coordinator/app/upload-blocks.ts';
 import { concatBytes, equalBytes } from '../../../../shared/domain/bytes.ts';
 import { milliseconds } from '../../../../shared/domain/time.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
 /** Time stands still unless a test lets it pass. */
 const clock = new ManualClock();
-const pace = { wait: milliseconds(5_000), clock };
+const pace = { wait: milliseconds(5_000), clock, memory: new BlockMemory() };
 
 const refuse = (): never => {
   throw new Error('too long');
@@ -101,5 +102,20 @@ describe('the blocks of an upload', () => {
     })();
     await expect(reading).rejects.toThrow('cut');
     expect(blocks).toEqual([Uint8Array.of(11, 13)]);
+  });
+
+  it('give back their memory when the last is taken, and when nobody takes the rest', async () => {
+    const given: number[] = [];
+    class Watched extends BlockMemory {
+      override giveBack(bytes: number): void {
+        if (bytes > 0) given.push(bytes);
+        super.giveBack(bytes);
+      }
+    }
+    const own = { ...pace, memory: new Watched() };
+    await collect(blocksOf(each([patterned(13, 5)]), 13, refuse, own));
+    const left = blocksOf(each([patterned(17, 6), patterned(19, 7)]), 17 + 19, refuse, own);
+    for await (const block of left) if (block.length > 0) break;
+    expect(given).toEqual([13, 36]);
   });
 });
