@@ -4,7 +4,7 @@ import type { RoundKey } from '../../shared/domain/ids.ts';
 import type { SummedMembers } from '../../shared/secagg/differences.ts';
 import type { Run } from '../federation/run.ts';
 import type { StoreTransaction } from '../ports/store.ts';
-import { roundFacts } from '../round/document-facts.ts';
+import { factsOfRound } from './round-records.ts';
 import { runOf } from './run-records.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function sumsBefore(
   for (const key of await roundsLike(tx, run)) {
     const stored = await tx.rounds.get(key);
     if (stored === undefined) continue;
-    const { history } = roundFacts(stored.value.document);
+    const { history } = factsOfRound(stored.value);
     sums.push(...history.releases.map(({ survivors }) => survivors));
   }
   return sums;

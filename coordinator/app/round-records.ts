@@ -4,7 +4,7 @@ import type { Roster } from '../../shared/domain/charter.ts';
 import { formatRound, type RoundKey } from '../../shared/domain/ids.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { decodeMessage, decodeRound, encodeMessage, encodeRound } from '../round/document.ts';
-import { roundFacts } from '../round/document-facts.ts';
+import { type RoundFacts, roundFacts } from '../round/document-facts.ts';
 import type { RoundInput } from '../round/lifecycle.ts';
 import { isTerminal, phaseName, type RoundState } from '../round/round.ts';
 import { deadlineOf } from '../round/work.ts';
@@ -26,8 +26,7 @@ export async function readRound(
 ): Promise<Versioned<RoundState> | undefined> {
   const stored = await tx.rounds.get(key);
   if (stored === undefined) return undefined;
-  const { document } = stored.value;
-  const { attempt } = readable(nameOf(key), () => roundFacts(document));
+  const { attempt } = factsOfRound(stored.value);
   const submissions = await tx.rounds.submissions(key, attempt);
   return { version: stored.version, value: roundOf(suite, roster, stored.value, submissions) };
 }
@@ -48,6 +47,11 @@ export function roundOf(
     const messages = submissions.map(({ participant, body }) => decodeMessage(participant, body));
     return decodeRound(suite, roster, document, messages);
   });
+}
+
+/** What a stored round says without its messages. Throws `STORE_DAMAGED`. */
+export function factsOfRound({ key, document }: Pick<StoredRound, 'key' | 'document'>): RoundFacts {
+  return readable(nameOf(key), () => roundFacts(document));
 }
 
 function nameOf(key: RoundKey): string {

@@ -3,7 +3,7 @@ import { utf8Bytes } from '../../shared/domain/bytes.ts';
 import type { Random } from '../simulation/engine/random.ts';
 
 /** Inputs do not grow beyond this by bending, in bytes. */
-const LARGEST = 1 << 20;
+const LARGEST = 1 << 18;
 
 /** Lengths and numbers at which arithmetic goes wrong. */
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
@@ -108,7 +108,7 @@ function insertFragments(bytes: Uint8Array, random: Random): Uint8Array {
 }
 
 function times(piece: Uint8Array, random: Random): Uint8Array {
-  const most = random.chance(0.1) ? 20_000 : 50;
+  const most = random.chance(0.05) ? 8_000 : 50;
   return Buffer.concat(new Array<Uint8Array>(random.integer(1, most)).fill(piece));
 }
 

@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 
 /**
  * What one case may add to memory, in bytes. A parsed text weighs a hundred times itself, and inputs have up to
- * 1 MiB; what announces 2³¹ of something and is believed needs far more.
+ * 256 KiB; what announces 2³¹ of something and is believed needs far more.
  */
 const MOST_ALLOCATED = 256 * 1024 * 1024;
 

@@ -77,7 +77,8 @@ export function evaluateModel(model: tf.LayersModel, rows: Dataset, plan: Plan):
 
 /** A topology built and checked against a plan and its weights; the caller disposes it. */
 export async function openModel(global: GlobalModel, plan: Plan): Promise<tf.LayersModel> {
-  const model = await buildModel(withoutInitialisers(parseTopology(global.topology)));
+  const topology = withoutInitialisers(parseTopology(global.topology));
+  const model = await buildModel(topology, global.weights.length);
   try {
     requireCompatible(model, plan);
     requireSchema(model, global.schema);

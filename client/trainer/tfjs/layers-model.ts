@@ -6,18 +6,21 @@ import {
   type ModelSchema,
   schemaDifference,
 } from '../../../shared/domain/model-schema.ts';
-import { invariant } from '../../../shared/errors/federation-error.ts';
+import { FederationError, invariant } from '../../../shared/errors/federation-error.ts';
 import { type JsonObject, modelError } from './topology-document.ts';
+import { withinBudget } from './weight-budget.ts';
 
 /**
  * Builds the layers. `MODEL_INVALID` when TensorFlow.js refuses: an unknown layer, shapes that do
- * not meet, a weight that is not float32. The caller disposes the model.
+ * not meet, a weight that is not float32; or when the weights are more than `limit` elements. The caller
+ * disposes the model.
  */
-export async function buildModel(topology: JsonObject): Promise<tf.LayersModel> {
+export async function buildModel(topology: JsonObject, limit = Infinity): Promise<tf.LayersModel> {
   let model: tf.LayersModel;
   try {
-    model = await tf.models.modelFromJSON({ modelTopology: topology });
+    model = await withinBudget(limit, () => tf.models.modelFromJSON({ modelTopology: topology }));
   } catch (error) {
+    if (error instanceof FederationError) throw error;
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw modelError(
       `the topology cannot be built (${reason})`,

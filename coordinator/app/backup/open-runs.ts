@@ -3,7 +3,8 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import { FederationError } from '../../../shared/errors/federation-error.ts';
 import type { Run } from '../../federation/run.ts';
 import type { DurableRows } from '../../ports/snapshot.ts';
-import { roundFacts, type RoundFacts } from '../../round/document-facts.ts';
+import type { RoundFacts } from '../../round/document-facts.ts';
+import { factsOfRound } from '../round-records.ts';
 import { runOf } from '../run-records.ts';
 
 export interface OpenRun {
@@ -40,7 +41,7 @@ async function openRounds(rows: DurableRows): Promise<Map<RunId, OpenRound>> {
   for await (const { key, terminal, document } of rows.rounds()) {
     if (terminal) continue;
     if (open.has(key.run)) throw inconsistent(`run ${key.run} has two open rounds`);
-    open.set(key.run, { round: key.round, facts: roundFacts(document) });
+    open.set(key.run, { round: key.round, facts: factsOfRound({ key, document }) });
   }
   return open;
 }

@@ -2,9 +2,9 @@
 import { fromHex, type Digest } from '../../../shared/domain/bytes.ts';
 import { formatRound } from '../../../shared/domain/ids.ts';
 import type { StoredModelVersion, StoredRound, StoredRun } from '../../ports/store.ts';
-import { roundFacts } from '../../round/document-facts.ts';
 import { factsOf } from '../model-records.ts';
 import { readable } from '../readable.ts';
+import { factsOfRound } from '../round-records.ts';
 import { runOf } from '../run-records.ts';
 
 /** Each throws `STORE_DAMAGED` when the row cannot be read. */
@@ -13,8 +13,8 @@ export function artefactsOfRun(stored: StoredRun): readonly Digest[] {
   return [planDigest, topologyDigest, modelDigest, ...(scalingDigest ? [scalingDigest] : [])];
 }
 
-export function artefactsOfRound({ key, document }: StoredRound): readonly Digest[] {
-  return readable(`round ${formatRound(key)}`, () => roundFacts(document).artefacts);
+export function artefactsOfRound(stored: StoredRound): readonly Digest[] {
+  return factsOfRound(stored).artefacts;
 }
 
 export function artefactsOfModel(model: StoredModelVersion): readonly Digest[] {

@@ -1,5 +1,6 @@
 /** Everything that is fuzzed. */
 import type { Target } from '../target.ts';
+import { certificateTarget } from './certificate.ts';
 import { machineTargets } from './machines.ts';
 import { modelTargets } from './models.ts';
 import { stateTargets } from './state-directory.ts';
@@ -14,4 +15,5 @@ export const targets: readonly Target[] = [
   ...stateTargets,
   ...textTargets,
   ...modelTargets,
+  certificateTarget,
 ];

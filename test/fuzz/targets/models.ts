@@ -1,5 +1,9 @@
 /** What models and images arrive as: weights, topologies, scalings, IDX files. */
+import * as tf from '@tensorflow/tfjs';
 import { encodeIdx, parseIdx } from '../../../client/data/idx.ts';
+import { selectBackend } from '../../../client/trainer/tfjs/backend.ts';
+import { openModel } from '../../../client/trainer/tfjs/evaluate.ts';
+import { initialWeights } from '../../../client/trainer/tfjs/topology.ts';
 import { parseTopology } from '../../../client/trainer/tfjs/topology-document.ts';
 import {
   decodeFeatureScaling,
@@ -7,13 +11,14 @@ import {
 } from '../../../shared/domain/feature-scaling.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../shared/domain/safetensors.ts';
 import type { ErrorCode } from '../../../shared/errors/catalogue.ts';
+import { visitPlan } from '../../support/fixtures/plans.ts';
 import {
   imageClassifier,
   sentenceClassifier,
   smallClassifier,
 } from '../../support/fixtures/topologies.ts';
 import { bent } from '../bend.ts';
-import { judged, type Target, type Verdict } from '../target.ts';
+import { BrokenRule, judged, type Target, type Verdict } from '../target.ts';
 
 /** A reader that answers with a result, and throws nothing. */
 function answering(
@@ -51,7 +56,31 @@ const images = encodeIdx(
   Array.from({ length: 24 }, (_, i) => i * 10),
 );
 
+await selectBackend('cpu');
+const built = await initialWeights(smallClassifier, 23);
+
+/** A topology beside the weights of a model: it builds, or is refused and leaves nothing behind. */
+const modelToTrain: Target = {
+  name: 'model to train',
+  attempt: (random) =>
+    judged(['MODEL_INVALID'], async () => {
+      const topology = bent(topologies, random);
+      const before = tf.memory().numTensors;
+      try {
+        (await openModel({ ...built, topology }, visitPlan)).dispose();
+      } finally {
+        const left = tf.memory().numTensors - before;
+        if (left !== 0) leftBehind(left);
+      }
+    }),
+};
+
+function leftBehind(tensors: number): never {
+  throw new BrokenRule(`${String(tensors)} tensors were left behind`);
+}
+
 export const modelTargets: readonly Target[] = [
+  modelToTrain,
   answering('safetensors', [weights], decodeSafetensors),
   answering('feature scaling', [scaling], (bytes) => decodeFeatureScaling(bytes, 3)),
   throwing('topology', topologies, 'MODEL_INVALID', parseTopology),
