@@ -25,16 +25,17 @@ export interface RoundSize {
   /** d. */
   readonly parameters: number;
   readonly postQuantum: PostQuantumPolicy;
+  /** Rounds that count; one more comes before them. */
+  readonly rounds: number;
 }
 
-const ROUNDS = 5;
 const WEIGHT_BYTES = 4;
 
 export function round(size: RoundSize): Benchmark {
   return {
     about:
       `n = ${size.members}, d = ${size.parameters}, ML-KEM-768 ${size.postQuantum}: from gathering to the ` +
-      `published model, median of ${ROUNDS} rounds`,
+      `published model, median of ${size.rounds} rounds`,
     run: () => measure(size),
   };
 }
@@ -108,8 +109,8 @@ async function runToEnd(
   return last;
 }
 
-function planOf({ members, postQuantum }: RoundSize): Plan {
-  const plan = unitPlan({ members, rounds: ROUNDS + 1 });
+function planOf({ members, postQuantum, rounds }: RoundSize): Plan {
+  const plan = unitPlan({ members, rounds: rounds + 1 });
   const { cohort } = plan;
   return {
     ...plan,
@@ -119,11 +120,11 @@ function planOf({ members, postQuantum }: RoundSize): Plan {
 }
 
 /** Milliseconds from the first byte of the model to the sum; median, the first turn not counted. */
-async function plainAveraging({ members, parameters }: RoundSize): Promise<number> {
+async function plainAveraging({ members, parameters, rounds }: RoundSize): Promise<number> {
   const server = await IngestServer.start('velum', parameters);
   const clients = Array.from({ length: members }, () => velumClient(server.port));
   const times: number[] = [];
-  for (let turn = 0; turn <= ROUNDS; turn++) {
+  for (let turn = 0; turn <= rounds; turn++) {
     const started = performance.now();
     await Promise.all(clients.map((client) => client.download(WEIGHT_BYTES * parameters)));
     await server.uploadAll(clients, turn);

@@ -1,7 +1,8 @@
 /**
  * `npm run -s bench -- NAME [--json]`: one benchmark, with its baselines, machine and date. Sizes are flags:
- * `--members=n`, `--parameters=d`, `--silent=D`; `ingest` takes `--few=n` and `--many=n`, `expansion` and
- * `round` `--hybrid`, and cohorts `--collusion=γ`, which decides how many neighbours everybody has.
+ * `--members=n`, `--parameters=d`, `--silent=D`; `ingest` also takes `--few=n` and `--many=n`, `round` takes
+ * `--rounds=number`, `round` and `expansion` take `--hybrid`, and cohorts take `--collusion=γ`, which decides
+ * how many neighbours everybody has.
  */
 import Table from 'cli-table3';
 import { CLASSICAL_SUITE, HYBRID_SUITE } from '../../shared/secagg/config.ts';
@@ -26,6 +27,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
       members: numberOf('members', 20),
       parameters: numberOf('parameters', 1_000_000),
       postQuantum: isSet('hybrid') ? 'required' : 'off',
+      rounds: numberOf('rounds', 5),
     }),
   expansion: async () =>
     (await import('./expansion.ts')).expansion(
