@@ -29,10 +29,11 @@ type Stage = 'kept' | 'invited' | 'refused' | 'checked-in' | 'joined' | 'ended';
 export class Engagement {
   readonly key: AttemptKey;
   readonly #tools: AssignmentTools;
-  /** Ends with the participant. */
-  readonly #outer: AbortSignal;
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #over = new AbortController();
+  /** Of a goodbye, which nobody waits for once the attempt is over. */
+  readonly #courtesy: AbortSignal;
   readonly #kept: KeptAttempt | undefined;
   #invitation: Invitation | undefined;
   #assigned: Promise<Assigned> | undefined;
@@ -51,7 +52,7 @@ export class Engagement {
     this.key = key;
     this.#kept = kept;
     this.#stage = kept === undefined ? 'invited' : 'kept';
-    this.#outer = signal;
+    this.#courtesy = AbortSignal.any([signal, this.#over.signal]);
     this.#signal = AbortSignal.any([signal, this.#ending.signal]);
   }
 
@@ -86,6 +87,7 @@ export class Engagement {
   end(outcome: Pick<AttemptOutcome, 'outcome' | 'reason' | 'message'>): void {
     const tookPart = ['kept', 'checked-in', 'joined'].includes(this.#stage);
     if (outcome.outcome === 'published') this.#session?.announceLeftOut();
+    this.#over.abort(new Error('the attempt is over'));
     void this.#finish();
     if (!tookPart) return;
     const { outcome: how, reason, message } = outcome;
@@ -227,7 +229,7 @@ export class Engagement {
     const { transport, retry } = this.#tools.parts;
     const policy = { ...retry, attempts: LEAVE_ATTEMPTS };
     this.#background('leave', () =>
-      withRetry(() => transport.leave(this.key, reason, this.#outer), policy, this.#outer),
+      withRetry(() => transport.leave(this.key, reason, this.#courtesy), policy, this.#courtesy),
     );
   }
 
@@ -252,7 +254,7 @@ export class Engagement {
   #background(name: 'check-in' | 'join' | 'leave', work: () => Promise<void>): void {
     if (this.#busy.has(name)) return;
     this.#busy.add(name);
-    const signal = name === 'leave' ? this.#outer : this.#signal;
+    const signal = name === 'leave' ? this.#courtesy : this.#signal;
     const { log } = this.#tools.parts;
     work()
       .catch((error: unknown) => {

@@ -4,7 +4,7 @@ import type { AttemptPhase, ParticipantMessage } from '../../shared/secagg/aggre
 import { disclosureOf } from '../../shared/secagg/commitments.ts';
 import { HYBRID_SUITE } from '../../shared/secagg/config.ts';
 import { signDealing } from '../../shared/secagg/dealing.ts';
-import type { SharedKeys } from '../../shared/secagg/messages.ts';
+import type { Disclosure, SharedKeys } from '../../shared/secagg/messages.ts';
 import type { ViolationCode } from '../../shared/secagg/violations.ts';
 import {
   messageOf,
@@ -106,6 +106,12 @@ describe('shared keys', () => {
 
   it('are refused with mask ciphertexts that are others, too many or too few', () => {
     const { message, expectRefused, signed } = sharing({ suiteName: HYBRID_SUITE });
+    const uncommitted = message.commitments.map((commitment) => ({
+      ...commitment,
+      maskCiphertext: undefined,
+    }));
+    const none = { commitments: uncommitted, maskCiphertexts: new Map() };
+    expectRefused(signed({ ...message, ...none }), 'shares-invalid');
     const [[holder, ciphertext]] = [...message.maskCiphertexts] as [[never, Uint8Array]];
     const bend = (change: (all: Map<never, Uint8Array>) => void): SharedKeys => {
       const maskCiphertexts = new Map(message.maskCiphertexts) as Map<never, Uint8Array>;
@@ -168,12 +174,14 @@ describe('a disclosure', () => {
 
   it('is refused about who shared no keys, or a share somebody else holds', () => {
     const { session, member, other, share } = disclosing();
-    const about = (id: Member): ParticipantMessage => ({
+    const about = ({ id }: Member, told: Disclosure): ParticipantMessage => ({
       type: 'disclose',
-      message: { byPeer: new Map([[id.id, share]]) },
+      message: { byPeer: new Map([[id, told]]) },
     });
-    refused(session, member, about(session.members[6]!), 'disclosure-invalid');
-    refused(session, session.members[3]!, about(other), 'disclosure-invalid');
+    const [stranger, holder] = [session.members[6]!, session.members[3]!];
+    const asked = { ...share, kind: 'pairwise-key-share' } as const;
+    refused(session, member, about(stranger, asked), 'disclosure-invalid');
+    refused(session, holder, about(other, share), 'disclosure-invalid');
     expect(inPhase(session.aggregator, 'unmasking').disclosures.size).toBe(0);
   });
 

@@ -7,6 +7,7 @@ import type { HeardCall } from '../adversary/support/hostile-coordinator.ts';
 import { HostileFederation } from '../adversary/support/hostile-federation.ts';
 import { confirmed, inPhase, withSurvivors } from '../adversary/support/malice.ts';
 import type { Siege } from '../adversary/support/siege.ts';
+import { ensureBuilt } from '../support/e2e/built.ts';
 import { endPrograms } from '../support/e2e/program.ts';
 import { Puppet } from '../support/e2e/puppet.ts';
 
@@ -14,6 +15,7 @@ let hostile: HostileFederation;
 let north: Puppet;
 
 beforeAll(async () => {
+  await ensureBuilt();
   hostile = await HostileFederation.open();
   const { federation } = hostile;
   const config = await federation.configureClient('north');

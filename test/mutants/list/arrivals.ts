@@ -179,13 +179,6 @@ export const ARRIVAL_MUTANTS = [
       find: "return isShareOn(dealing, point, disclosure) ? 'good' : 'stray';",
       replace: "return 'good';",
     },
-    {
-      test: MISFIT_TEST,
-      countermeasure: 'shares and salts have their lengths',
-      file: 'shared/secagg/commitments.ts',
-      find: 'if (share.length !== SHARE_LENGTH || salt.length !== SALT_LENGTH) return false;',
-      replace: '',
-    },
   ]),
   ...mutantsOf('14', `${ADVERSARY}/attack-14-bad-dealer.test.ts`, [
     {

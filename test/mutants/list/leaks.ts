@@ -24,13 +24,14 @@ export const LEAK_MUTANTS = [
   ...mutantsOf('24', `${ADVERSARY}/attack-24-selective-dropout.test.ts`, [
     { countermeasure: 'a masked input shows nothing to choose by', ...UNMASKED },
     {
+      test: `${ADVERSARY}/p3-doctored-survivor-set.test.ts`,
       countermeasure: 'the survivor set is bound to the digest of every input',
       file: `${SECAGG}/survivor-set.ts`,
       find: "return hash(suite, 'input-leaf', idBytes(participant), inputDigest);",
       replace: "return hash(suite, 'input-leaf', idBytes(participant), inputDigest.subarray(32));",
     },
   ]),
-  ...mutantsOf('25', `${ADVERSARY}/attack-25-weight-leakage.test.ts`, [
+  ...mutantsOf('25', `${ADVERSARY}/c5-secrets-kept.test.ts`, [
     { countermeasure: 'counts and metrics ride inside the mask', ...UNMASKED },
   ]),
 ];

@@ -9,6 +9,7 @@ const STORE_TEST = 'test/conformance/session-store.test.ts';
 export const SITE_MUTANTS = [
   ...mutantsOf('21', `${ADVERSARY}/attack-21-rolled-back-state.test.ts`, [
     {
+      test: STORE_TEST,
       countermeasure: 'every write renews the secret that opens the session',
       file: 'client/session-store/sealed-file.ts',
       find: '    const anchored = suite.randomBytes(32);\n    try {',
@@ -65,13 +66,6 @@ export const SITE_MUTANTS = [
       replace: 'const { config } = offer;',
     },
     {
-      test: `${ADVERSARY}/hostile-coordinator.test.ts`,
-      countermeasure: 'an offer for an attempt in the ledger is not accepted',
-      file: 'client/session/engagement.ts',
-      find: 'if (parts.ledger.recordsOf(this.key).length > 0) {',
-      replace: 'if (parts.ledger.recordsOf(this.key).length < 0) {',
-    },
-    {
       test: `${ADVERSARY}/attack-13-abort-and-retry.test.ts`,
       countermeasure: 'one update per round, however many attempts',
       file: 'client/session/contributions.ts',
@@ -106,13 +100,6 @@ export const SITE_MUTANTS = [
       file: 'client/round-session.ts',
       find: 'await this.#keeper?.keep(step, this.#rounding, signal);',
       replace: 'await this.#keeper?.keep(step, this.#rounding, signal).catch(() => undefined);',
-    },
-    {
-      test: 'test/property/client-crashes.test.ts',
-      countermeasure: 'a line is on the disk before the record counts as written',
-      file: 'client/ledger/file-ledger.ts',
-      find: '    await this.#sync();\n    this.#length',
-      replace: '    this.#length',
     },
     {
       test: `${ADVERSARY}/p8-message-before-record.test.ts`,

@@ -1,7 +1,9 @@
 /** A coordinator that floods a participant with instructions: what it holds does not grow with them. */
+import { setImmediate } from 'node:timers/promises';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import type { CoordinatorTransport } from '../../../../client/transport/transport.ts';
 import { nodeSuite } from '../../../../shared/crypto/node-suite.ts';
 import { toHex } from '../../../../shared/domain/bytes.ts';
 import { type AttemptKey, runId } from '../../../../shared/domain/ids.ts';
@@ -68,5 +70,41 @@ describe('a flood of instructions while the trainer is at work', () => {
     await all.begin();
     await all.finish();
     expect(flood.grown).toBeLessThan(MOST_BYTES_EACH);
+  });
+});
+
+describe('a flood of tasks of attempts nobody knows', () => {
+  it('has it wait for the answer to one goodbye, not to one for each of them', async () => {
+    const all = world({ members: 3, rounds: 1 });
+    const stop = new AbortController();
+    let [waiting, said, most] = [0, 0, 0];
+    const leave = (_key: AttemptKey, _reason: string, signal: AbortSignal): Promise<void> =>
+      new Promise((_resolve, reject) => {
+        said += 1;
+        most = Math.max(most, ++waiting);
+        signal.addEventListener('abort', () => {
+          waiting -= 1;
+          reject(signal.reason as Error);
+        });
+      });
+    async function* watchRound(): AsyncIterable<Instruction> {
+      for (let i = 0; i < 50; i++) {
+        const key = { run: freshRun(), round: 1, attempt: 1 };
+        yield {
+          task: { type: 'share-keys', key, directory: { advertisements: [] } },
+          last: undefined,
+        };
+        await setImmediate();
+      }
+      stop.abort(new Error('the test is over'));
+    }
+    const transport = { watchRound, leave } as unknown as CoordinatorTransport;
+    const ran = all.sites[0]!.start({ transport });
+    stop.signal.addEventListener('abort', () => {
+      void all.sites[0]!.stop();
+    });
+    await ran;
+    expect(said).toBe(50);
+    expect(most).toBeLessThanOrEqual(2);
   });
 });

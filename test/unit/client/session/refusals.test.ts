@@ -93,6 +93,12 @@ describe('before anything is sent', () => {
     expect((await refusalOf(all)).code).toBe('POLICY_REFUSED');
   });
 
+  it('refuses a vector larger than it masks', async () => {
+    const policy = { ...SITE_POLICY, maxElements: 3 };
+    const all = world({ members: 4, rounds: 1 }, { site: () => ({ parts: { policy } }) });
+    expect(await refusalOf(all)).toMatchObject({ code: 'POLICY_REFUSED' });
+  });
+
   it('refuses what the site’s own policy excludes', async () => {
     const policy = { ...SITE_POLICY, allow: ['statistics'] } as const;
     const all = world(
