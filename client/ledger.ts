@@ -22,6 +22,8 @@ export type Disclosed = Pick<Extract<LedgerRecord, { type: 'disclosed' }>, 'key'
 export interface ConfirmedSet {
   readonly key: AttemptKey;
   readonly members: SummedMembers;
+  /** Present where they were summed in so many groups. */
+  readonly groups?: number;
 }
 
 /** Contract: test/conformance/ledger.suite.ts. */

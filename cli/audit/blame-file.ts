@@ -72,6 +72,7 @@ const config = z.strictObject({
     assumedCollusion: z.number(),
     expectedDropout: z.number(),
     assumeNoCollusion: z.boolean(),
+    groups: z.exactOptional(count),
   }),
   serverNonce: digest,
 });

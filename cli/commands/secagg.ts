@@ -14,6 +14,7 @@ interface ParameterOptions {
   readonly participants: string;
   readonly corrupt: string;
   readonly dropout: string;
+  readonly groups?: string;
   readonly lambda: string;
 }
 
@@ -33,10 +34,14 @@ export function register(program: Command, shell: Shell): void {
         .requiredOption('--participants <n>', 'members of the cohort, 3 to 10000')
         .requiredOption('--corrupt <fraction>', 'γ: the part assumed to collude, in [0, 0.5)')
         .requiredOption('--dropout <fraction>', 'δ: the part that may fall silent, in [0, 1)')
+        .option('--groups <n>', 'groups that are summed apart, 2 or more')
         .option('--lambda <bits>', 'bits of grinding the graph withstands: 0 or 64', '64'),
     act: showParameters,
   });
 }
+
+/** As the protocol's description names them. */
+const MODES = { full: 'F', sparse: 'H', grouped: 'grouped' } as const;
 
 function showParameters({ options }: Call<ParameterOptions>): Promise<Outcome> {
   const inputs = {
@@ -44,6 +49,7 @@ function showParameters({ options }: Call<ParameterOptions>): Promise<Outcome> {
     assumedCollusion: numberIn('--corrupt', options.corrupt),
     assumeNoCollusion: false,
     expectedDropout: numberIn('--dropout', options.dropout),
+    ...(options.groups !== undefined && { groups: numberIn('--groups', options.groups) }),
   };
   const margin = { ...SECURITY_MARGIN, grinding: grindingOf(options.lambda) };
   return Promise.resolve(outcomeOf(explainParameters(inputs, margin)));
@@ -63,7 +69,7 @@ function outcomeOf(explanation: ParameterExplanation): Outcome {
     text: `${parametersTable(explained)}\n\n${chance}`,
     object: {
       feasible,
-      mode: parameters.graph === 'full' ? 'F' : 'H',
+      mode: MODES[parameters.graph],
       ...parameters,
       explained: explained.map((parameter) => ({ ...parameter })),
       bounds: boundObjects(bounds),

@@ -68,12 +68,19 @@ function roundName({ kind, round }: RoundSummary): string {
 function remarks(round: RoundSummary): readonly string[] {
   const where = round.kind === 'statistics' ? 'statistics round' : `round ${round.round}`;
   return [
+    ...sumsRemark(round, where),
     ...round.abortReasons.map((reason) => `${where}: an attempt was given up: ${reason}`),
     ...round.dropouts.map(
       ({ participant, phase, reason }) =>
         `${where}: ${participant} fell out in ${phase}: ${reason}`,
     ),
   ];
+}
+
+/** What a grouped round reveals more than one sum would. */
+function sumsRemark({ sums }: RoundSummary, where: string): readonly string[] {
+  if (sums === undefined) return [];
+  return [`${where}: the sums of ${sums.opened} groups were revealed, ${sums.used} of them used`];
 }
 
 function roundTable(rounds: readonly RoundSummary[]): string {

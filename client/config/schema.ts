@@ -42,6 +42,11 @@ const policySection = section({
     .describe(
       'Honest updates a sum must hold even if the assumed colluders are in it; at least 2.',
     ),
+  minGroup: z.exactOptional(
+    count(3, 10_000).describe(
+      "Smallest group whose sum this site lets be revealed by itself; default the charter's.",
+    ),
+  ),
   minDifference: z.exactOptional(
     z
       .int()

@@ -32,10 +32,15 @@ export class LedgerIndex {
   }
 
   /** The model is the one the attempt was joined for. */
-  #addConfirmed({ key, members }: Extract<LedgerRecord, { type: 'confirmed' }>): void {
+  #addConfirmed(record: Extract<LedgerRecord, { type: 'confirmed' }>): void {
+    const { key, members, groups } = record;
     const joined = this.recordsOf(key).find(({ type }) => type === 'joined');
     if (members === undefined || joined?.type !== 'joined') return;
-    append(this.#confirmedByModel, toHex(joined.modelHash), { key, members });
+    append(this.#confirmedByModel, toHex(joined.modelHash), {
+      key,
+      members,
+      ...(groups !== undefined && { groups }),
+    });
   }
 
   position(): LedgerPosition {

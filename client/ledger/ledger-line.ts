@@ -16,6 +16,11 @@ const DIGEST = /^[0-9a-f]{64}$/;
 const MEMBER = /[0-9a-f]{32}/g;
 const MEMBERS = /^([0-9a-f]{32})+$/;
 
+interface SetFields {
+  readonly members?: string | undefined;
+  readonly groups?: number | undefined;
+}
+
 export interface LedgerLine {
   /** With its newline. */
   readonly text: string;
@@ -27,10 +32,15 @@ export function formatLine(record: LedgerRecord, previous: string): LedgerLine {
   const { type, key } = record;
   const { run, round, attempt } = key;
   const subject = toHex(subjectOf(record));
-  const members = record.type === 'confirmed' ? record.members?.join('') : undefined;
-  const json = JSON.stringify({ type, run, round, attempt, subject, members });
+  const json = JSON.stringify({ type, run, round, attempt, subject, ...setFields(record) });
   const chain = chainOf(previous, json);
   return { text: `${chain} ${json}\n`, chain };
+}
+
+/** What only confirmations have. */
+function setFields(record: LedgerRecord): SetFields {
+  if (record.type !== 'confirmed') return {};
+  return { members: record.members?.join(''), groups: record.groups };
 }
 
 export type LineResult =
@@ -63,13 +73,24 @@ function parseRecord(json: string): LedgerRecord | undefined {
 function recordOf(value: unknown): LedgerRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const { type, run, round, attempt, subject, members } = fields;
+  const { type, run, round, attempt, subject } = fields;
   if (typeof run !== 'string' || typeof subject !== 'string' || !DIGEST.test(subject)) {
     return undefined;
   }
   if (!isCount(round) || !isCount(attempt)) return undefined;
+  const set = setFieldsIn(fields);
+  if (set === undefined) return undefined;
+  const key = { run: runId(run), round, attempt };
+  return ofType(type, key, fromHex(subject), set);
+}
+
+function setFieldsIn({
+  members,
+  groups,
+}: Readonly<Record<string, unknown>>): SetFields | undefined {
   if (members !== undefined && !areMembers(members)) return undefined;
-  return ofType(type, { run: runId(run), round, attempt }, fromHex(subject), members);
+  if (groups !== undefined && !isCount(groups)) return undefined;
+  return { members, groups };
 }
 
 function isCount(value: unknown): value is number {
@@ -85,7 +106,7 @@ function ofType(
   type: unknown,
   key: LedgerRecord['key'],
   subject: Digest,
-  members: string | undefined,
+  { members, groups }: SetFields,
 ): LedgerRecord | undefined {
   switch (type) {
     case 'joined':
@@ -94,7 +115,13 @@ function ofType(
     case 'masked':
       return { type, key, input: subject };
     case 'confirmed':
-      return { type, key, survivors: subject, ...(members && { members: membersOf(members) }) };
+      return {
+        type,
+        key,
+        survivors: subject,
+        ...(members && { members: membersOf(members) }),
+        ...(groups !== undefined && { groups }),
+      };
     default:
       return undefined;
   }

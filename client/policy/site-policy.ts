@@ -24,6 +24,8 @@ export interface SitePolicy {
   readonly minSurvivors?: number;
   /** h_min ≥ 2. */
   readonly minHonest: number;
+  /** Smallest group this site lets be summed apart, where the charter allows groups at all. */
+  readonly minGroup?: number;
   /** Honest members that two sums over one model must differ by, if at all; `minHonest` when absent. */
   readonly minDifference?: number;
   /** Sums over one model this site helps to uncover within a run; 1 when absent. */
@@ -51,6 +53,7 @@ export function floorsOf(charter: Charter, policy: SitePolicy): ParticipationFlo
     minCohort: Math.max(bounds.minCohort, policy.minCohort ?? 0),
     minSurvivors: Math.max(bounds.minSurvivors, policy.minSurvivors ?? 0),
     minHonest: policy.minHonest,
+    minGroup: bounds.minGroup && Math.max(bounds.minGroup, policy.minGroup ?? 0),
     minDifference: policy.minDifference ?? policy.minHonest,
     assumedCollusion: Math.max(bounds.assumedCollusion, policy.assumedCollusion ?? 0),
     allowNoCollusion: bounds.assumeNoCollusion,
@@ -159,6 +162,14 @@ function judgeBounds(plan: Plan, charter: Charter, policy: SitePolicy): CheckInD
     return refuse(
       'POLICY_REFUSED',
       `cohort.minimum is ${minimum}; policy.minCohort of this site is ${floors.minCohort}`,
+    );
+  }
+  const groups = plan.aggregation?.grouped.groups;
+  const smallest = groups === undefined ? Infinity : Math.floor(minimum / groups);
+  if (smallest < (floors.minGroup ?? 0)) {
+    return refuse(
+      'POLICY_REFUSED',
+      `aggregation.grouped gives groups of ${smallest}; policy.minGroup of this site is ${floors.minGroup}`,
     );
   }
   if (policy.maxRounds !== undefined && plan.rounds > policy.maxRounds) {

@@ -91,6 +91,7 @@ const terms = record<AggregationTerms>({
   assumedCollusion: real,
   expectedDropout: real,
   assumeNoCollusion: flag,
+  groups: optional(uint32),
 });
 
 const config = record<RoundConfig>({

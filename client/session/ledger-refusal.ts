@@ -24,6 +24,10 @@ export function ledgerRefusal(
     const attempt = formatAttempt(key);
     return refuse('POLICY_REFUSED', `this site already took part in attempt ${attempt}`);
   }
+  const grouped = ledger
+    .confirmationsFor(modelDigest)
+    .find((set) => set.groups !== undefined && set.key.run !== key.run);
+  if (grouped !== undefined) return summedInGroups(grouped.key);
   const disclosed = ledger.disclosuresFor(key.run, modelDigest);
   const before = disclosed.at(-1);
   if (before === undefined || disclosed.length < unmaskLimit(pinned.charter, policy)) {
@@ -33,6 +37,14 @@ export function ledgerRefusal(
     'ALREADY_DISCLOSED',
     `this site already disclosed shares for a sum over this model in attempt ${formatAttempt(before)}: ` +
       'two sums over different cohorts would show the difference',
+  );
+}
+
+function summedInGroups(earlier: Invitation['key']): Refusal {
+  return refuse(
+    'POLICY_REFUSED',
+    `difference-too-small: this site confirmed sums of groups over this model in attempt ${formatAttempt(earlier)}; ` +
+      'another sum over it could tell single members apart. Start from a newer model or from other weights',
   );
 }
 

@@ -35,6 +35,7 @@ export function startInputs(
       suite: suiteNameOf(isPostQuantum(charter.secureAggregation.postQuantum, plan.postQuantum)),
       segments,
       weightBound: plan.encoding.weightBound,
+      groups: work.kind === 'training' ? plan.aggregation?.grouped.groups : undefined,
     },
     floors: { ...floors, minCohort: Math.max(floors.minCohort, plan.cohort.minimum) },
     earlier: earlierSums(ledger, charter, key.run, modelHash),

@@ -14,13 +14,15 @@ import type { RoundResult } from '../round/round.ts';
 import type { AppPorts } from './ports.ts';
 import type { Removing } from './removal/remove-range.ts';
 
+/** A result but for what it is the sum of. */
+export type Produced = Omit<RoundResult, 'survivors' | 'sums'>;
+
 /** Applies the strategy and stores the weights; durable before the round is. */
 export async function publishModel(
   { artefacts }: AppPorts,
   run: Run,
-  session: Removing,
   aggregate: Aggregate,
-): Promise<RoundResult> {
+): Promise<Produced> {
   const meanDelta = aggregate.means.get('update');
   if (meanDelta === undefined) {
     throw new FederationError('DATA_INVALID', 'no survivor had a single training example');
@@ -33,7 +35,6 @@ export async function publishModel(
   return {
     modelDigest,
     scalingDigest: undefined,
-    survivors: session.survivors.length,
     metrics: metricsOf(aggregate),
   };
 }
@@ -60,7 +61,7 @@ export async function publishScaling(
   run: Run,
   session: Removing,
   { counts, means }: Aggregate,
-): Promise<RoundResult> {
+): Promise<Produced> {
   const { features } = run.plan.data;
   const moments = means.get('moments');
   if (moments === undefined) {
@@ -75,7 +76,6 @@ export async function publishScaling(
   return {
     modelDigest: undefined,
     scalingDigest,
-    survivors: session.survivors.length,
     metrics: {
       trainingLoss: undefined,
       validationLoss: undefined,

@@ -1,6 +1,5 @@
 /** From the sum without masks to what the round's machine is told: a result, or who or what spoilt it. */
 import type { ParticipantId } from '../../shared/domain/ids.ts';
-import { openAggregate } from '../../shared/secagg/aggregate.ts';
 import { blameForSecret } from '../../shared/secagg/blame-evidence.ts';
 import { encodeBlame } from '../../shared/secagg/blame-document.ts';
 import type { MaskRemovalOutcome } from '../../shared/secagg/mask-removal.ts';
@@ -8,6 +7,7 @@ import type { Run } from '../federation/run.ts';
 import type { RoundInput } from '../round/lifecycle.ts';
 import type { Aggregating } from '../round/round.ts';
 import { storeEvidence } from './evidence.ts';
+import { openSums } from './open-sums.ts';
 import type { AppPorts } from './ports.ts';
 import { publishModel, publishScaling } from './publish-result.ts';
 import type { RemoveMasks } from './removal/remove-masks.ts';
@@ -28,29 +28,37 @@ async function publishRound(
   ports: AppPorts,
   run: Run,
   state: Aggregating,
-  outcome: MaskRemovalOutcome,
+  outcomes: readonly MaskRemovalOutcome[],
 ): Promise<RoundInput> {
   const { attempt } = state;
   const session = removingSession(state);
-  if (outcome.type === 'bad-dealers') return blame(ports, state, outcome.dealers);
-  const { config } = session.setup;
-  const opened = openAggregate(config, session.survivors.length, outcome.sums);
-  if (!opened.ok) {
-    const { reason, segment } = opened.fault;
-    const message = `the sum of segment ${segment} cannot be one of honest inputs (${reason})`;
-    return { type: 'spoilt', attempt, reason, message, blamed: new Map() };
+  const blamed = await blame(ports, state, dealersIn(outcomes));
+  const opening = openSums(session, outcomes, run.plan.aggregation?.grouped);
+  if (!opening.ok) {
+    const { reason, message } = opening;
+    return { type: 'spoilt', attempt, reason, message, blamed };
   }
-  const publish = config.kind === 'statistics' ? publishScaling : publishModel;
-  const result = await publish(ports, run, session, opened.aggregate);
+  const { aggregate, survivors, sums } = opening;
+  const isStatistics = session.setup.config.kind === 'statistics';
+  const produced = isStatistics
+    ? await publishScaling(ports, run, session, aggregate)
+    : await publishModel(ports, run, aggregate);
+  const { modelDigest, scalingDigest, metrics } = produced;
+  // In the order in which it is read back: what is stored of an ended round never changes.
+  const result = { modelDigest, scalingDigest, survivors, ...(sums && { sums }), metrics };
   return { type: 'published', attempt, result };
 }
 
-/** Stores the evidence and names the dealers, who are not asked again in this round. */
+function dealersIn(outcomes: readonly MaskRemovalOutcome[]): readonly ParticipantId[] {
+  return outcomes.flatMap((outcome) => (outcome.type === 'bad-dealers' ? outcome.dealers : []));
+}
+
+/** Stores the evidence and names the dealers; where the round goes on, they are not asked again in it. */
 async function blame(
   ports: AppPorts,
   state: Aggregating,
   dealers: readonly ParticipantId[],
-): Promise<RoundInput> {
+): Promise<ReadonlyMap<ParticipantId, string>> {
   const session = removingSession(state);
   const blamed = new Map<ParticipantId, string>();
   for (const dealer of dealers) {
@@ -61,6 +69,5 @@ async function blame(
     const reason = 'dealt shares of another secret than it committed to';
     blamed.set(dealer, `${reason} (evidence sha256:${digest})`);
   }
-  const message = `${dealers.length} participant(s) dealt shares of another secret than they committed to`;
-  return { type: 'spoilt', attempt: state.attempt, reason: 'bad-dealer', message, blamed };
+  return blamed;
 }

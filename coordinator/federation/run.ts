@@ -7,7 +7,7 @@ import type { Plan } from '../../shared/domain/plan.ts';
 import { isPostQuantum } from '../../shared/domain/post-quantum.ts';
 import type { RunStatus } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
-import { suiteNameOf, type AggregationTerms } from '../../shared/secagg/config.ts';
+import { suiteNameOf, type AggregationTerms, type RoundKind } from '../../shared/secagg/config.ts';
 import { statisticsSegments, trainingSegments } from '../../shared/secagg/layout.ts';
 import { MIN_HONEST } from '../../shared/secagg/parameters.ts';
 import { planTimes, runSpan } from '../../shared/secagg/plan-times.ts';
@@ -84,7 +84,7 @@ export function roundTerms(run: Run, federation: Federation): RoundTerms {
         ? trainingSegments(plan.encoding, target, parameters)
         : statisticsSegments(plan.encoding, target, plan.data.features.length),
     weightBound: plan.encoding.weightBound,
-    aggregation: aggregationTerms(plan, federation.charter),
+    aggregation: aggregationTerms(plan, federation.charter, kind),
     cohort,
     maxUnmaskPerModel: federation.charter.secureAggregation.maxUnmaskPerModel ?? 1,
     times: planTimes(plan, kind, parameters, run.slowestRate ?? ASSUMED_RATE),
@@ -92,9 +92,10 @@ export function roundTerms(run: Run, federation: Federation): RoundTerms {
   };
 }
 
-/** The plan's cohort within the charter's floors. */
-export function aggregationTerms(plan: Plan, charter: Charter): AggregationTerms {
+/** The plan's cohort within the charter's floors. The statistics round has one sum in any case. */
+export function aggregationTerms(plan: Plan, charter: Charter, kind: RoundKind): AggregationTerms {
   const bounds = charter.secureAggregation;
+  const groups = kind === 'training' ? plan.aggregation?.grouped.groups : undefined;
   return {
     minCohort: Math.max(plan.cohort.minimum, bounds.minCohort),
     minSurvivors: bounds.minSurvivors,
@@ -103,6 +104,7 @@ export function aggregationTerms(plan: Plan, charter: Charter): AggregationTerms
     assumedCollusion: bounds.assumedCollusion,
     expectedDropout: plan.cohort.expectedDropout,
     assumeNoCollusion: bounds.assumeNoCollusion,
+    ...(groups !== undefined && { groups }),
   };
 }
 

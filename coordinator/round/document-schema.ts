@@ -47,6 +47,7 @@ const aggregation = z.object({
   assumedCollusion: z.number(),
   expectedDropout: z.number(),
   assumeNoCollusion: z.boolean(),
+  groups: z.exactOptional(z.int()),
 });
 
 const run = z.string().transform((text) => runId(text));
@@ -198,6 +199,7 @@ const current = z.object({
         modelDigest: optional(bytes),
         scalingDigest: optional(bytes),
         survivors: z.int(),
+        sums: z.exactOptional(z.object({ opened: z.int(), used: z.int() })),
         metrics,
       }),
       endedAt: time,

@@ -3,7 +3,7 @@ import type { Digest } from '../../shared/domain/bytes.ts';
 import type { Roster } from '../../shared/domain/charter.ts';
 import type { FederationId, ParticipantId, RoundKey } from '../../shared/domain/ids.ts';
 import type { CohortPlan } from '../../shared/domain/plan.ts';
-import type { Dropout, RoundMetrics } from '../../shared/domain/run-summary.ts';
+import type { Dropout, RoundMetrics, RoundSums } from '../../shared/domain/run-summary.ts';
 import { after, type Instant } from '../../shared/domain/time.ts';
 import type { AggregatorState } from '../../shared/secagg/aggregator.ts';
 import type { AggregationTerms, RoundKind, VectorSegment } from '../../shared/secagg/config.ts';
@@ -80,7 +80,10 @@ export interface RoundResult {
   readonly modelDigest: Digest | undefined;
   /** Feature scaling; present after a statistics round. */
   readonly scalingDigest: Digest | undefined;
+  /** Whose inputs it holds. */
   readonly survivors: number;
+  /** Absent where there was one sum. */
+  readonly sums?: RoundSums;
   readonly metrics: RoundMetrics;
 }
 

@@ -19,6 +19,7 @@ export function summaryOf(state: RoundState): RoundSummary {
       ...missedOf(state),
       ...(isTerminal(state) ? [] : dropoutsOf(state)),
     ],
+    ...(state.phase === 'completed' && state.result.sums && { sums: state.result.sums }),
     metrics: state.phase === 'completed' ? state.result.metrics : undefined,
     phaseMs: history.phaseMs,
     abortReasons: history.outcomes

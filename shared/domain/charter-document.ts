@@ -29,6 +29,7 @@ export function charterDocument(charter: Charter): JsonValue {
       minSurvivors: bounds.minSurvivors,
       assumedCollusion: bounds.assumedCollusion,
       assumeNoCollusion: bounds.assumeNoCollusion,
+      ...(bounds.minGroup !== undefined && { minGroup: bounds.minGroup }),
       ...(maxUnmaskPerModel > 1 && { maxUnmaskPerModel }),
       ...(bounds.postQuantum !== POST_QUANTUM_DEFAULT && { postQuantum: bounds.postQuantum }),
     },

@@ -22,6 +22,8 @@ export interface AggregationBounds {
   readonly assumedCollusion: number;
   /** Accept c = 0 where ⌊γn⌋ is 0. Never a default: it must be written in the charter. */
   readonly assumeNoCollusion: boolean;
+  /** Smallest group with a sum of its own, ≥ 3; no grouped rounds where absent. */
+  readonly minGroup?: number;
   /** Sums over one model a member may help to uncover within a run, 1 or 2; 1 when absent. */
   readonly maxUnmaskPerModel?: number;
   readonly postQuantum: PostQuantumPolicy;

@@ -31,6 +31,7 @@ export function checkPlan(
     trainerRule(charter, plan),
     roundsRule(charter, plan),
     postQuantumRule(charter, plan),
+    groupsRule(charter, plan),
     topologyDigest && topologyRule(charter, topologyDigest),
   ];
   return rules.filter((finding) => finding !== undefined);
@@ -95,6 +96,29 @@ function postQuantumRule(charter: Charter, plan: Plan): PlanFinding | undefined 
   const requirement = `the charter says ${bound}`;
   const remedy = 'leave it out or ask the members to amend the charter';
   return finding('postQuantum', plan.postQuantum, bound, requirement, remedy);
+}
+
+/** The sum of every group is revealed: it must be a sum the members agreed to. */
+function groupsRule(charter: Charter, plan: Plan): PlanFinding | undefined {
+  const groups = plan.aggregation?.grouped.groups;
+  if (groups === undefined) return undefined;
+  const rule = 'aggregation.grouped.groups';
+  const { minGroup, minSurvivors, maxUnmaskPerModel = 1 } = charter.secureAggregation;
+  if (minGroup === undefined) {
+    const requirement = 'the charter has no secureAggregation.minGroup';
+    return finding(rule, groups, 'no groups', requirement, 'leave aggregation.grouped out');
+  }
+  if (maxUnmaskPerModel > 1) {
+    const requirement =
+      'members may disclose twice for a model: two splits could tell members apart';
+    const remedy = 'leave aggregation.grouped out, or secureAggregation.maxUnmaskPerModel';
+    return finding(rule, groups, 'no groups', requirement, remedy);
+  }
+  const bound = Math.max(minGroup, minSurvivors);
+  const smallest = Math.floor(plan.cohort.minimum / groups);
+  if (smallest >= bound) return undefined;
+  const requirement = `the smallest cohort gives a group of ${smallest}, the charter's smallest is ${bound}`;
+  return finding(rule, groups, bound, requirement, 'ask for fewer groups or raise cohort.minimum');
 }
 
 function topologyRule(charter: Charter, digest: Digest): PlanFinding | undefined {

@@ -2,6 +2,7 @@
 import { utf8Bytes } from './bytes.ts';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
 import type { DataSchema, FeatureColumn, LabelColumn, Normalisation } from './data-schema.ts';
+import type { GroupedAggregation } from './grouped-aggregation.ts';
 import type { CohortPlan, LocalTraining, OptimizerSpec, Plan } from './plan.ts';
 import { POST_QUANTUM_DEFAULT } from './post-quantum.ts';
 import { formatDuration } from './time.ts';
@@ -20,6 +21,7 @@ export function planDocument(plan: Plan): JsonValue {
     // This and `postQuantum` are left out at their defaults: plans older than the keys keep their digest.
     ...(plan.deadline !== 'auto' && { deadline: formatDuration(plan.deadline) }),
     cohort: cohortDocument(plan.cohort),
+    ...(plan.aggregation && { aggregation: aggregationDocument(plan.aggregation.grouped) }),
     ...(plan.postQuantum !== POST_QUANTUM_DEFAULT && { postQuantum: plan.postQuantum }),
     local: localDocument(plan.local),
     data: dataDocument(plan.data),
@@ -46,6 +48,10 @@ function cohortDocument(cohort: CohortPlan): JsonValue {
     attempts: cohort.attempts,
     expectedDropout: cohort.expectedDropout,
   };
+}
+
+function aggregationDocument({ groups, combine }: GroupedAggregation): JsonValue {
+  return { grouped: { groups, combine: { ...combine } } };
 }
 
 function localDocument(local: LocalTraining): JsonValue {

@@ -1,5 +1,6 @@
 /** What one run does: the file a researcher edits, parsed and checked. */
 import type { DataSchema } from './data-schema.ts';
+import type { GroupedAggregation } from './grouped-aggregation.ts';
 import type { FederationId } from './ids.ts';
 import type { PostQuantumPolicy } from './post-quantum.ts';
 import type { Duration } from './time.ts';
@@ -58,6 +59,8 @@ export interface Plan {
   /** How long the run may take; `auto` derives it from its rounds and their attempts. */
   readonly deadline: Duration | 'auto';
   readonly cohort: CohortPlan;
+  /** One sum over all survivors where absent. */
+  readonly aggregation?: { readonly grouped: GroupedAggregation };
   /** Within what the charter says. */
   readonly postQuantum: PostQuantumPolicy;
   readonly local: LocalTraining;

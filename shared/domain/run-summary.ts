@@ -20,6 +20,13 @@ export interface RoundMetrics {
   readonly examples: number | undefined;
 }
 
+/** The sums of groups that a round uncovered, each known to whoever sees the coordinator. */
+export interface RoundSums {
+  readonly opened: number;
+  /** Of them, those the model was made of; the others could not be sums of honest inputs. */
+  readonly used: number;
+}
+
 export interface RoundSummary {
   readonly round: number;
   readonly kind: 'training' | 'statistics';
@@ -30,6 +37,8 @@ export interface RoundSummary {
   readonly cohort: number;
   readonly submitted: number;
   readonly survivors: number;
+  /** Absent where a round has one sum, or has not published. */
+  readonly sums?: RoundSums | undefined;
   readonly quorum: number;
   readonly dropouts: readonly Dropout[];
   readonly metrics: RoundMetrics | undefined;

@@ -53,6 +53,11 @@ const aggregationSection = section({
     .describe(
       'Where the fraction rounds to nobody: `true` assumes nobody colludes, otherwise one member does.',
     ),
+  minGroup: z.exactOptional(
+    floor.describe(
+      'Smallest group whose sum may be revealed by itself; plans with groups are refused where this is absent.',
+    ),
+  ),
   maxUnmaskPerModel: z.exactOptional(
     count(1, 2).describe(
       'Sums over the same model a member may help to uncover within a run: 2 lets a fixed cohort repeat ' +

@@ -70,6 +70,36 @@ const cohortSection = section({
     .describe('Fraction of the cohort expected to drop out; checked against the quorum.'),
 });
 
+const combination = z.discriminatedUnion('rule', [
+  section({ rule: z.literal('median').describe('The median of each coordinate.') }),
+  section({
+    rule: z.literal('trimmedMean').describe('The mean of each coordinate without its extremes.'),
+    trim: z
+      .number()
+      .min(0)
+      .lt(0.5)
+      .describe('Fraction of groups left out at either end of each coordinate, in [0, 0.5).'),
+  }),
+  section({
+    rule: z.literal('centredClipping').describe('Steps towards every group, each clipped.'),
+    radius: positive.describe('Longest step towards a group, an L2 distance.'),
+    iterations: count(1, 100).default(1).describe('Steps; 1–100.'),
+  }),
+  section({
+    rule: z.literal('normBound').describe('The mean of groups shrunk to a norm.'),
+    norm: positive.describe('Largest L2 norm of the mean of a group.'),
+  }),
+]);
+
+const aggregationSection = section({
+  grouped: section({
+    groups: count(2, Math.floor(COHORT_MAX / 3)).describe(
+      'Groups the cohort of each training round is split into; the sum of each is revealed.',
+    ),
+    combine: combination.describe('How the means of the groups become one update.'),
+  }).describe('Sums of groups, to bear a few poisoned updates; the charter must allow it.'),
+});
+
 const learningRate = positive.max(100).describe('Step size.');
 
 const optimizer = z.discriminatedUnion('name', [
@@ -122,6 +152,9 @@ export const planSchema = section({
         'every round its longest.',
     ),
   cohort: cohortSection.describe('Who takes part in a round, and how long it may take.'),
+  aggregation: z.exactOptional(
+    aggregationSection.describe('How updates are summed; default one sum over all survivors.'),
+  ),
   postQuantum: z
     .enum(POST_QUANTUM_POLICIES)
     .default(POST_QUANTUM_DEFAULT)

@@ -97,7 +97,7 @@ export function provesOtherCoins(
   const isTheKey =
     isEncapsulationKey(key) && equalBytes(encapsulationKeyDigest(suite, key), kem.maskDigest);
   const leaf = shareLeaf(suite, commitment);
-  const found = rootFromPath(suite, leaf, point - 1, holderCount(directory.graph), path);
+  const found = rootFromPath(suite, leaf, point - 1, holderCount(directory.graph, own), path);
   if (!isTheKey || found === undefined || !equalBytes(found, root)) return false;
   const keys = { sealing: key, mask: key };
   const withKey = { ...peer, advertisement: { ...peer.advertisement, kem: { ...kem, keys } } };

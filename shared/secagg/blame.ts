@@ -12,6 +12,7 @@ import {
   entryAt,
   type Directory,
   type DirectoryEntry,
+  positionOf,
 } from './directory.ts';
 import { challengesOf, checkLeaf, isOnPolynomial, secretOf } from './low-degree.ts';
 import { holderCount, pointFor } from './mask-graph.ts';
@@ -123,7 +124,13 @@ function provesOffPolynomial(
   const point = pointOfHolder(directory, dealer, commitment.holder);
   if (point === undefined || !isDealt(suite, directory, blame, share)) return false;
   const leaf = checkLeaf(suite, checks);
-  const found = rootFromPath(suite, leaf, point - 1, holderCount(directory.graph), checkPath);
+  const found = rootFromPath(
+    suite,
+    leaf,
+    point - 1,
+    holderCount(directory.graph, positionOf(directory, dealer)),
+    checkPath,
+  );
   if (found === undefined || !equalBytes(found, checkRoot)) return false;
   const challenges = challengesOf(suite, directory.digest, dealer, root);
   return !isOnPolynomial(challenges, disclosure.share, ofKind(checks, disclosure.kind));
@@ -140,7 +147,13 @@ function isDealt(
   const point = pointOfHolder(directory, dealer, holder);
   if (point === undefined) return false;
   const leaf = shareLeaf(suite, commitment);
-  const found = rootFromPath(suite, leaf, point - 1, holderCount(directory.graph), path);
+  const found = rootFromPath(
+    suite,
+    leaf,
+    point - 1,
+    holderCount(directory.graph, positionOf(directory, dealer)),
+    path,
+  );
   const scope = { directory: directory.digest, dealer, holder, point };
   const isUnder = found !== undefined && equalBytes(found, root);
   return isUnder && isCommitted(suite, scope, commitment, disclosure);

@@ -35,6 +35,7 @@ export interface VectorSegment {
 /** Inputs of the parameter rules of §3.7. */
 export interface AggregationTerms {
   readonly minCohort: number;
+  /** Of the whole cohort, and of each group where there are some. */
   readonly minSurvivors: number;
   /** h_min: honest contributions a survivor set must hold even if c of it collude, ≥ 2. */
   readonly minHonest: number;
@@ -44,6 +45,8 @@ export interface AggregationTerms {
   /** δ in [0, 1). */
   readonly expectedDropout: number;
   readonly assumeNoCollusion: boolean;
+  /** G ≥ 2: the cohort is split into so many groups, each with a sum of its own; one sum when absent. */
+  readonly groups?: number | undefined;
 }
 
 export type RoundKind = 'training' | 'statistics';

@@ -1,6 +1,8 @@
 /** Why a session has its parameters, and how far it stays below every bound it must meet. */
+import { logTooFewInGroup, logTooManyInGroup } from './group-parameters.ts';
 import {
   cohortFacts,
+  MIN_HONEST,
   sessionParameters,
   sparseGraphFor,
   type ParameterInputs,
@@ -53,6 +55,7 @@ export function explainParameters(
   if (!choice.feasible) return choice;
   const { feasible, ...parameters } = choice;
   const cohort = cohortFacts(inputs);
+  if (parameters.graph === 'grouped') return explainGroups(parameters, cohort, margin);
   const graph = sparseGraphFor(cohort, margin);
   return {
     feasible,
@@ -65,17 +68,38 @@ export function explainParameters(
   };
 }
 
+const MODES: Readonly<Record<SessionParameters['graph'], string>> = {
+  full: 'full graph (F)',
+  sparse: 'sparse graph (H)',
+  grouped: 'groups, each a full graph',
+};
+
+function explainGroups(
+  parameters: SessionParameters,
+  cohort: CohortFacts,
+  margin: SecurityMargin,
+): ParameterExplanation {
+  return {
+    feasible: true,
+    parameters,
+    explained: [...cohortRules(parameters, cohort), ...groupRules(parameters)],
+    bounds: groupBounds(parameters, cohort, margin),
+  };
+}
+
 function cohortRules(
   { graph, corrupt, quorum }: SessionParameters,
   { silent }: CohortFacts,
 ): readonly ExplainedParameter[] {
-  const mode = graph === 'full' ? 'full graph (F)' : 'sparse graph (H)';
   return [
     {
       name: 'mode',
       symbol: '',
-      value: mode,
-      rule: 'full up to 128 participants, and where no sparser graph meets the bounds',
+      value: MODES[graph],
+      rule:
+        graph === 'grouped'
+          ? 'groups were asked for'
+          : 'full up to 128 participants, and where no sparser graph meets the bounds',
     },
     {
       name: 'colluding',
@@ -136,6 +160,59 @@ function sparseGraphRules(
       symbol: '',
       value: dropoutsTolerated,
       rule: 'the most with n·Pr[Hyp(n−1, n−1−s, k) < t] ≤ 2^−η, and no more than n − q',
+    },
+  ];
+}
+
+function groupRules({
+  groups,
+  degree,
+  corruptHolders,
+  threshold,
+  dropoutsTolerated,
+}: SessionParameters): readonly ExplainedParameter[] {
+  return [
+    { name: 'groups', symbol: 'G', value: groups, rule: 'as asked for; each has a sum of its own' },
+    {
+      name: 'neighbours',
+      symbol: 'k',
+      value: degree,
+      rule: 'm − 1: the rest of the largest group',
+    },
+    {
+      name: 'colluding in a group',
+      symbol: 'c_g',
+      value: corruptHolders,
+      rule: 'the least a with G·Pr[Hyp(n, c, m) > a] ≤ 2^−(σ+λ)',
+    },
+    { name: 'threshold', symbol: 't', value: threshold, rule: '⌊(m + c_g) / 2⌋ + 1' },
+    {
+      name: 'dropouts survived',
+      symbol: '',
+      value: dropoutsTolerated,
+      rule: 'the most with G·Pr[Hyp(n, s, m) > m − t] ≤ 2^−η, and no more than n − q',
+    },
+  ];
+}
+
+function groupBounds(
+  { groups, corruptHolders, ...parameters }: SessionParameters,
+  cohort: CohortFacts,
+  { statistical, grinding, correctness }: SecurityMargin,
+): readonly FailureBound[] {
+  const needed = Math.max(parameters.threshold, corruptHolders + MIN_HONEST);
+  return [
+    {
+      event: `some group has more than ${corruptHolders} colluding members`,
+      log2: logTooManyInGroup(cohort, groups, corruptHolders) / Math.LN2,
+      atMost: -(statistical + grinding),
+      rule: `σ + λ bits = ${statistical} + ${grinding}`,
+    },
+    {
+      event: `${cohort.silent} silent members leave some group fewer than ${needed}`,
+      log2: logTooFewInGroup(cohort, groups, needed) / Math.LN2,
+      atMost: -correctness,
+      rule: `η = ${correctness} bits`,
     },
   ];
 }

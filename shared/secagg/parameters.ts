@@ -1,5 +1,11 @@
 /** c, q, k, t from n, γ and δ by the exact rules of secure-aggregation §3.7; computed by everyone alone. */
 import {
+  corruptInAnyGroup,
+  groupRange,
+  groupSizeRefusal,
+  silentInGroups,
+} from './group-parameters.ts';
+import {
   searchSparseGraph,
   SECURITY_MARGIN,
   silenceTolerated,
@@ -35,6 +41,8 @@ export interface ParameterInputs {
   readonly assumeNoCollusion: boolean;
   /** δ in [0, 1): the dropouts that must be tolerable; 0 when not given. */
   readonly expectedDropout?: number;
+  /** G ≥ 2: how many groups are summed apart (§3.11); absent where there is one sum. */
+  readonly groups?: number | undefined;
   /** Whether the suite is the hybrid one; not when not given. */
   readonly postQuantum?: boolean;
 }
@@ -42,19 +50,27 @@ export interface ParameterInputs {
 export interface SessionParameters {
   /** n. */
   readonly participants: number;
-  /** Everyone's peer (Mode F), or only neighbours on a ring drawn from the transcript (Mode H). */
-  readonly graph: 'full' | 'sparse';
+  /**
+   * Everyone's peer (Mode F), only neighbours on a ring drawn from the transcript (Mode H), or only the
+   * other members of a group drawn from it.
+   */
+  readonly graph: 'full' | 'sparse' | 'grouped';
+  /** G; 1 but in a grouped graph. */
+  readonly groups: number;
   /** c: members assumed to collude with the coordinator. */
   readonly corrupt: number;
-  /** The most holders of one dealer's shares that may collude: c, or A_full in a sparse graph. */
+  /**
+   * The most holders of one dealer's shares that may collude: c, A_full in a sparse graph, the most in
+   * any group of a grouped one.
+   */
   readonly corruptHolders: number;
   /** q: members who must sign one survivor set before anything is disclosed. */
   readonly quorum: number;
   /** t: shares needed to rebuild a secret. */
   readonly threshold: number;
-  /** k: peers each member shares pairwise masks with. */
+  /** k: peers each member shares pairwise masks with; one less for the smaller of unequal groups. */
   readonly degree: number;
-  /** Silent members the session survives, at any phase; in a sparse graph except with 2^−η. */
+  /** Silent members the session survives, at any phase; but in the full graph except with 2^−η. */
   readonly dropoutsTolerated: number;
 }
 
@@ -96,12 +112,32 @@ export function sessionParameters(
   const reason = cohortRefusal(inputs);
   if (reason !== undefined) return { feasible: false, reason };
   const cohort = cohortFacts(inputs);
+  if (inputs.groups !== undefined) return groupedParameters(cohort, inputs.groups, margin);
   const graph = sparseGraphFor(cohort, margin);
   const parameters =
     graph === undefined
       ? fullGraphParameters(cohort)
       : sparseGraphParameters(cohort, graph, margin);
   return { feasible: true, ...parameters };
+}
+
+/** What one sum must hold whatever the parameters say; the terms' own, or stricter floors. */
+export interface SumFloors {
+  readonly minSurvivors: number;
+  /** h_min. */
+  readonly minHonest: number;
+}
+
+/**
+ * How many survivors must hold a member's shares: t, or its secrets could not be rebuilt. A group's are all
+ * that its sum holds, so they must also be as many, and as honest, as any sum's.
+ */
+export function holdersNeeded(
+  { graph, threshold, corruptHolders }: SessionParameters,
+  { minSurvivors, minHonest }: SumFloors,
+): number {
+  if (graph !== 'grouped') return threshold;
+  return Math.max(threshold, minSurvivors, corruptHolders + minHonest);
 }
 
 /** The search's answer where it is used: above `FULL_GRAPH_MAX`, and where there is one. */
@@ -119,6 +155,7 @@ export function fullGraphParameters(cohort: CohortFacts): SessionParameters {
   return {
     participants,
     graph: 'full',
+    groups: 1,
     corrupt,
     corruptHolders: corrupt,
     quorum,
@@ -139,6 +176,7 @@ function sparseGraphParameters(
   return {
     participants,
     graph: 'sparse',
+    groups: 1,
     corrupt,
     corruptHolders: graph.corruptNeighbours,
     quorum,
@@ -148,9 +186,56 @@ function sparseGraphParameters(
   };
 }
 
+/**
+ * Groups: within each the full graph with t = ⌊(m + c_g) / 2⌋ + 1, m the size of the largest. The survivor
+ * set is one for all of them and has the quorum of the whole cohort.
+ */
+function groupedParameters(
+  cohort: CohortFacts,
+  groups: number,
+  margin: SecurityMargin,
+): ParameterChoice {
+  const { participants, corrupt, silent } = cohort;
+  const { smallest, largest } = groupRange(participants, groups);
+  const corruptHolders = corruptInAnyGroup(cohort, groups, margin);
+  const threshold = quorumOf({ ...cohort, participants: largest, corrupt: corruptHolders });
+  const needed = Math.max(threshold, corruptHolders + MIN_HONEST);
+  const borne = silentInGroups(cohort, groups, needed, margin);
+  if (borne < silent) return { feasible: false, reason: weakGroups(smallest, needed, silent) };
+  const quorum = quorumOf(cohort);
+  return {
+    feasible: true,
+    participants,
+    graph: 'grouped',
+    groups,
+    corrupt,
+    corruptHolders,
+    quorum,
+    threshold,
+    degree: largest - 1,
+    dropoutsTolerated: Math.min(borne, participants - quorum),
+  };
+}
+
+/** Why a cohort of this size cannot be split as asked, or `undefined`; also where no groups are asked for. */
+export function groupsRefusal({ groups, ...inputs }: ParameterInputs): string | undefined {
+  if (groups === undefined) return undefined;
+  const refusal = groupSizeRefusal(inputs.participants, groups, FULL_GRAPH_MAX);
+  if (refusal !== undefined) return refusal;
+  const choice = groupedParameters(cohortFacts(inputs), groups, SECURITY_MARGIN);
+  return choice.feasible ? undefined : choice.reason;
+}
+
+function weakGroups(smallest: number, needed: number, silent: number): string {
+  return (
+    `a group of ${smallest} needs ${needed} members who stay, too many where ${silent} of the cohort may ` +
+    'drop out: ask for fewer groups, a larger cohort, or lower expectedDropout or assumedCollusion'
+  );
+}
+
 /** Why there is no session of this size, or `undefined`. Searches only where there are more members than room. */
 export function cohortRefusal(inputs: ParameterInputs): string | undefined {
-  return quorumRefusal(inputs) ?? holdersRefusal(inputs);
+  return quorumRefusal(inputs) ?? groupsRefusal(inputs) ?? holdersRefusal(inputs);
 }
 
 /** The same without asking for the number of holders: arithmetic only, whatever the size. */
@@ -179,7 +264,8 @@ export function quorumRefusal(inputs: ParameterInputs): string | undefined {
 }
 
 function holdersRefusal(inputs: ParameterInputs): string | undefined {
-  const { participants, postQuantum = false } = inputs;
+  const { participants, groups, postQuantum = false } = inputs;
+  if (groups !== undefined) return undefined;
   const room = postQuantum ? HYBRID_HOLDERS_MAX : HOLDERS_MAX;
   if (participants <= room) return undefined;
   const holders = sparseGraphFor(cohortFacts(inputs), SECURITY_MARGIN)?.degree ?? participants;

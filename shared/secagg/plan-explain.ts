@@ -1,5 +1,6 @@
 /** Every value a plan implies, with the rule that gave it. */
 import type { Charter } from '../domain/charter.ts';
+import { badGroupsBorne } from '../domain/grouped-aggregation.ts';
 import type { Plan } from '../domain/plan.ts';
 import { isPostQuantum } from '../domain/post-quantum.ts';
 import { quantisationBound } from '../vector/fixed-point.ts';
@@ -61,8 +62,10 @@ const FLOAT32_BYTES = 4;
 export const COHORT_RULES = {
   corrupt: 'c = max(1, ⌊γ·n⌋), or ⌊γ·n⌋ where the charter says assumeNoCollusion',
   quorum: 'q = ⌊(n + c) / 2⌋ + 1',
-  degree: 'k = n − 1 up to 128 participants; beyond, as few as the failure bounds allow',
-  threshold: 't = q in the full graph, t ≤ k in the sparse one: shares that rebuild a secret',
+  degree:
+    'k = n − 1 up to 128 participants; beyond, as few as the failure bounds allow; with groups, the rest of the group',
+  threshold:
+    't = q in the full graph, t ≤ k in the sparse one, t of each group: shares that rebuild a secret',
   dropoutsTolerated: 'who may fall silent at any phase: n − q, fewer where k neighbours are few',
 } as const;
 
@@ -87,6 +90,7 @@ export function explainPlan(
     segments: [...statisticsOf(plan), ...segments].map((segment) => explainSegment(segment, plan)),
     values: [
       suiteValue(charter, plan),
+      ...groupValues(plan, largest),
       ...trafficValues(charter, plan, largest, segments, inputs.parameters),
       ...errorValues(plan, inputs),
       ...timeValues(plan, inputs.parameters),
@@ -130,6 +134,29 @@ function suiteValue(charter: Charter, plan: Plan): DerivedValue {
     unit: '',
     rule: `postQuantum: ${said}; ML-KEM-768 is added unless one of them says off`,
   };
+}
+
+/** What groups reveal, and what they are good for. */
+function groupValues(plan: Plan, largest: ParameterExplanation): readonly DerivedValue[] {
+  const grouped = plan.aggregation?.grouped;
+  if (grouped === undefined || !largest.feasible) return [];
+  const { groups, combine } = grouped;
+  const { participants, threshold, corruptHolders } = largest.parameters;
+  const borne = badGroupsBorne(combine, groups);
+  return [
+    {
+      name: 'sums revealed per training round',
+      value: groups,
+      unit: '',
+      rule: `one per group instead of one in all: each holds the updates of ${threshold} to ${Math.ceil(participants / groups)} members, of whom up to ${corruptHolders} may collude`,
+    },
+    {
+      name: 'poisoned groups borne',
+      value: borne,
+      unit: '',
+      rule: `by ${combine.rule} of ${groups} groups; ${borne + 1} malicious members, one in each of as many groups, are more than that`,
+    },
+  ];
 }
 
 function trafficValues(
@@ -179,10 +206,11 @@ function trafficValues(
   ];
 }
 
-/** Holders of one dealer's shares: its neighbours, or the whole cohort, itself included. */
+/** Holders of one dealer's shares: its neighbours, or its group or the whole cohort, itself included. */
 function holdersIn(largest: ParameterExplanation, target: number): number {
-  const isSparse = largest.feasible && largest.parameters.graph === 'sparse';
-  return isSparse ? largest.parameters.degree : target;
+  if (!largest.feasible || largest.parameters.graph === 'full') return target;
+  const { graph, degree } = largest.parameters;
+  return graph === 'sparse' ? degree : degree + 1;
 }
 
 function errorValues(plan: Plan, inputs: ExplanationInputs): readonly DerivedValue[] {

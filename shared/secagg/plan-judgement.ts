@@ -8,6 +8,7 @@ import { countBits, signedBits } from '../vector/fixed-point.ts';
 import {
   cohortRefusal,
   FULL_GRAPH_MAX,
+  groupsRefusal,
   quorumRefusal,
   sessionParameters,
   type ParameterChoice,
@@ -63,7 +64,15 @@ export function inputsFor(charter: Charter, plan: Plan, participants: number): P
   const { assumedCollusion, assumeNoCollusion } = charter.secureAggregation;
   const { expectedDropout } = plan.cohort;
   const postQuantum = isPostQuantum(charter.secureAggregation.postQuantum, plan.postQuantum);
-  return { participants, assumedCollusion, assumeNoCollusion, expectedDropout, postQuantum };
+  const groups = plan.aggregation?.grouped.groups;
+  return {
+    participants,
+    assumedCollusion,
+    assumeNoCollusion,
+    expectedDropout,
+    postQuantum,
+    ...(groups !== undefined && { groups }),
+  };
 }
 
 /**
@@ -94,7 +103,13 @@ function smallestRefusal(
     const reason = quorumRefusal(inputsFor(charter, plan, size));
     if (reason !== undefined) return reason;
   }
-  return cohortRefusal(inputsFor(charter, plan, target));
+  return (
+    cohortRefusal(inputsFor(charter, plan, target)) ??
+    // Not of every size: a cohort that turns out to have no groups is waited for to grow.
+    listedSizes(plan)
+      .map((size) => groupsRefusal(inputsFor(charter, plan, size)))
+      .find((reason) => reason !== undefined)
+  );
 }
 
 /** Sums of the largest cohort must fit 32-bit elements (secure-aggregation §3.9). */

@@ -14,6 +14,7 @@ import {
   type RoundKind,
   type VectorSegment,
 } from './config.ts';
+import { groupRange } from './group-parameters.ts';
 import type { Offer } from './messages.ts';
 import { configHash, verifySignature } from './transcript.ts';
 import { violation, type Violation } from './violations.ts';
@@ -26,6 +27,8 @@ export interface ParticipationFloors {
   readonly minSurvivors: number;
   /** h_min ≥ 2: with one honest input the sum would be that input. */
   readonly minHonest: number;
+  /** Smallest group with a sum of its own; absent where the site takes part in no grouped round. */
+  readonly minGroup?: number | undefined;
   /** Honest members that two sums over one model must differ by, if at all; 0 asks for nothing. */
   readonly minDifference: number;
   /** Smallest γ the parameters must assume. */
@@ -52,6 +55,8 @@ export interface Expectation {
   /** As computed from the plan by this participant. */
   readonly segments: readonly VectorSegment[];
   readonly weightBound: number;
+  /** As the plan has them; absent where it asks for one sum. */
+  readonly groups?: number | undefined;
 }
 
 /** Judges M0; returns why it is refused. The offer is hostile input. */
@@ -105,6 +110,7 @@ function judgeIdentity(config: RoundConfig, expected: Expectation): Violation | 
     ['suite', config.suite === expected.suite],
     ['plan, topology or scaling', equalBytes(config.planHash, expected.planHash)],
     ['weight bound', config.weightBound === expected.weightBound],
+    ['number of groups', config.terms.groups === expected.groups],
     ['nonce', config.serverNonce.length === 32],
   ];
   const changed = facts.find(([, same]) => !same);
@@ -174,5 +180,23 @@ function judgeTerms(terms: AggregationTerms, floors: ParticipationFloors): Viola
   if (terms.assumeNoCollusion && !floors.allowNoCollusion) {
     return violation('terms-below-floor', 'this site does not accept assumeNoCollusion');
   }
-  return undefined;
+  return judgeGroups(terms, floors);
+}
+
+/** Every cohort the terms allow has groups at least as large as those of the smallest. */
+function judgeGroups(
+  { groups, minCohort }: AggregationTerms,
+  { minGroup }: ParticipationFloors,
+): Violation | undefined {
+  if (groups === undefined) return undefined;
+  if (minGroup === undefined) {
+    return violation('terms-below-floor', 'this site takes part in no grouped round');
+  }
+  const { smallest } = groupRange(minCohort, groups);
+  if (smallest >= minGroup) return undefined;
+  return violation(
+    'terms-below-floor',
+    `${groups} groups of ${minCohort} participants have as few as ${smallest} members; this site ` +
+      `requires at least ${minGroup}`,
+  );
 }

@@ -32,6 +32,7 @@ export type HashLabel =
   | 'entry'
   | 'dir'
   | 'graph'
+  | 'groups'
   | 'share-aad'
   | 'share-box'
   | 'sc-b'
@@ -128,6 +129,8 @@ function configParts(config: RoundConfig): Uint8Array[] {
     beFloat64(terms.assumedCollusion),
     beFloat64(terms.expectedDropout),
     Uint8Array.of(terms.assumeNoCollusion ? 1 : 0),
+    // No part at all where there are no groups: each part has its length, so nothing is ambiguous.
+    ...(terms.groups === undefined ? [] : [be32(terms.groups)]),
     config.serverNonce,
   ];
 }

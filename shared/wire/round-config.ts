@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { velum } from './gen/velum.js';
-import { MAX_CODE_LENGTH, MAX_NAME_LENGTH, MAX_SEGMENTS } from './limits.ts';
+import { MAX_CODE_LENGTH, MAX_COHORT, MAX_NAME_LENGTH, MAX_SEGMENTS } from './limits.ts';
 import { readKey, roundKind, writeKey } from './scope.ts';
 
 const { v1 } = velum;
@@ -63,6 +63,7 @@ function writeTerms(terms: AggregationTerms): velum.v1.AggregationTerms.$Shape {
     assumedCollusion: terms.assumedCollusion,
     expectedDropout: terms.expectedDropout,
     assumeNoCollusion: terms.assumeNoCollusion,
+    ...(terms.groups !== undefined && { groups: uint32(terms.groups) }),
   };
 }
 
@@ -75,6 +76,8 @@ function readTerms(message: velum.v1.AggregationTerms.$Shape, path: string): Agg
     assumedCollusion: realNumber(message.assumedCollusion, 0, 0.5, `${path}.assumedCollusion`),
     expectedDropout: realNumber(message.expectedDropout, 0, 1, `${path}.expectedDropout`),
     assumeNoCollusion: message.assumeNoCollusion ?? false,
+    // 0 is absence, as everywhere in proto3.
+    ...(message.groups && { groups: wholeNumber(message.groups, 2, MAX_COHORT, `${path}.groups`) }),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   ModelSummary,
   RoundMetrics,
   RoundSummary,
+  RoundSums,
   RunStatus,
   RunSummary,
 } from '../domain/run-summary.ts';
@@ -20,11 +21,13 @@ import {
   instantField,
   listOf,
   optional,
+  positiveCount,
   realNumber,
   required,
   runField,
   textField,
   uint32,
+  wholeNumber,
   wireTime,
 } from './fields.ts';
 import { velum } from './gen/velum.js';
@@ -98,6 +101,15 @@ function readPhaseTimes(
   return Object.fromEntries(times);
 }
 
+function writeSums({ opened, used }: RoundSums): velum.v1.RoundSums.$Shape {
+  return { opened: uint32(opened), used: uint32(used) };
+}
+
+function readSums(message: velum.v1.RoundSums.$Shape, path: string): RoundSums {
+  const opened = positiveCount(message.opened, `${path}.opened`);
+  return { opened, used: wholeNumber(message.used, 0, opened, `${path}.used`) };
+}
+
 function writeRound(round: RoundSummary): velum.v1.RoundSummary.$Shape {
   const { metrics, modelDigest, scalingDigest, endedAt } = round;
   return {
@@ -110,6 +122,7 @@ function writeRound(round: RoundSummary): velum.v1.RoundSummary.$Shape {
     submitted: uint32(round.submitted),
     survivors: uint32(round.survivors),
     quorum: uint32(round.quorum),
+    ...(round.sums && { sums: writeSums(round.sums) }),
     dropouts: round.dropouts.map(writeDropout),
     ...(metrics === undefined ? {} : { metrics: writeMetrics(metrics) }),
     phaseTimes: Object.entries(round.phaseMs).map(([phase, elapsedMs]) => ({ phase, elapsedMs })),
@@ -133,6 +146,7 @@ function readRound(message: velum.v1.RoundSummary.$Shape, path: string): RoundSu
     submitted: countField(message.submitted, `${path}.submitted`),
     survivors: countField(message.survivors, `${path}.survivors`),
     quorum: countField(message.quorum, `${path}.quorum`),
+    ...(message.sums && { sums: readSums(message.sums, `${path}.sums`) }),
     dropouts: listOf(message.dropouts, MAX_DROPOUTS_LISTED, `${path}.dropouts`, readDropout),
     metrics: optional(message.metrics, `${path}.metrics`, readMetrics),
     phaseMs: readPhaseTimes(message.phaseTimes, `${path}.phaseTimes`),

@@ -1,6 +1,8 @@
 /** P3: U3 ⊆ U2, contains the participant with its own digest, is large enough. Attack 6: U3 = {v}. */
 import { describe, expect, it } from 'vitest';
 import * as aggregator from '../../shared/secagg/aggregator.ts';
+import { entryAt, positionOf } from '../../shared/secagg/directory.ts';
+import { holdersOf } from '../../shared/secagg/mask-graph.ts';
 import type { SurvivorSetMessage } from '../../shared/secagg/messages.ts';
 import {
   sessionAt,
@@ -144,4 +146,47 @@ describe('a survivor set below a floor', () => {
       expect(member.state.phase).toBe('unmasking');
     });
   }
+});
+
+describe('a survivor set of groups', () => {
+  /** Four groups of five: t = 4, and 2 of any group may collude. */
+  const GROUPED: SessionOptions = { members: 20, minCohort: 20, groups: 4, assumedCollusion: 0.1 };
+
+  function inGroup(options: SessionOptions = GROUPED) {
+    const session = sessionAt('confirming-survivors', options);
+    const member = session.members[3]!;
+    const { directory } = memberIn(member, 'confirming-survivors').session;
+    const own = holdersOf(directory.graph, positionOf(directory, member.id));
+    const group = own.map((position) => session.member(entryAt(directory, position).id));
+    return { session, member, others: group.filter((each) => each !== member) };
+  }
+
+  it('that leaves its own group fewer than t is not signed, however large it is', () => {
+    const { session, member, others } = inGroup();
+    const without = (gone: readonly Member[]) =>
+      session.members.filter((each) => !gone.includes(each));
+    expectRefused(member, setFor(session, without(others.slice(0, 2)), member));
+    session.feed(member, {
+      type: 'survivor-set',
+      message: setFor(session, without(others.slice(0, 1)), member),
+    });
+    expect(member.state?.phase).toBe('unmasking');
+  });
+
+  it('over a model that may have been summed before is not signed, not even with the same members', () => {
+    const session = sessionAt('confirming-survivors', GROUPED);
+    const member = session.members[3]!;
+    const state = memberIn(member, 'confirming-survivors');
+    const earlier = [session.members.map(({ id }) => id)];
+    const setup = { ...state.session.setup, earlier };
+    member.state = { ...state, session: { ...state.session, setup } };
+    const message = setFor(session, session.members, member);
+    expectMemberRefuses(member, { type: 'survivor-set', message }, 'difference-too-small');
+  });
+
+  it('that leaves its own group fewer than any sum must hold is not signed', () => {
+    const { session, member, others } = inGroup({ ...GROUPED, minSurvivors: 5 });
+    const survivors = session.members.filter((each) => each !== others[2]);
+    expectRefused(member, setFor(session, survivors, member));
+  });
 });

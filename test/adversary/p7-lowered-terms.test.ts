@@ -81,6 +81,27 @@ describe('an offer', () => {
     expect(answer(session, offer, { ...STRICT, allowNoCollusion: true }).ok).toBe(true);
   });
 
+  it('for groups is refused unless the site takes part in such, and in groups as small', () => {
+    const session = new Session({ members: 12, minCohort: 11, groups: 3 });
+    const { offer } = session;
+    expect(answer(session, offer, { ...FLOORS, minGroup: undefined })).toMatchObject({
+      ok: false,
+      violation: { code: 'terms-below-floor' },
+    });
+    // Eleven members leave one group with three.
+    expect(answer(session, offer, { ...FLOORS, minGroup: 4 }).ok).toBe(false);
+    expect(answer(session, offer, { ...FLOORS, minGroup: 3 }).ok).toBe(true);
+  });
+
+  it.each([undefined, 2, 4])('for other groups than the plan has, %s, is refused', (groups) => {
+    const session = new Session({ members: 12, minCohort: 12, groups: 3 });
+    const terms = { ...session.offer.config.terms, groups };
+    expect(answer(session, offered(session, { terms }), FLOORS)).toMatchObject({
+      ok: false,
+      violation: { code: 'terms-changed' },
+    });
+  });
+
   it('for more elements than the site masks is refused', () => {
     const session = new Session({ members: 5 });
     const offer = offered(session, {});

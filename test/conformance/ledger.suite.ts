@@ -90,11 +90,12 @@ export function ledgerSuite(name: string, adapter: LedgerAdapter): void {
         key: other,
         survivors: digest(8),
         members: second!,
+        groups: 4,
       });
       const found = adapter.reopen === undefined ? ledger : await adapter.reopen(ledger);
       expect(found.confirmationsFor(digest(3))).toEqual([
         { key: KEY, members: first },
-        { key: other, members: second },
+        { key: other, members: second, groups: 4 },
       ]);
       expect(found.confirmationsFor(digest(4))).toEqual([]);
       await found.close();

@@ -10,7 +10,8 @@ import { systemScheduler } from '../../coordinator/adapters/system/system-schedu
 import { createMemoryLog } from '../../coordinator/adapters/telemetry/memory-log.ts';
 import type { Federation } from '../../coordinator/federation/run.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
-import type { Charter } from '../../shared/domain/charter.ts';
+import type { AggregationBounds, Charter } from '../../shared/domain/charter.ts';
+import type { GroupedAggregation } from '../../shared/domain/grouped-aggregation.ts';
 import { federationId } from '../../shared/domain/ids.ts';
 import { encodePlan } from '../../shared/domain/plan-document.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
@@ -32,6 +33,8 @@ export interface FixtureOptions {
   readonly rounds?: number;
   readonly minimum?: number;
   readonly attempts?: number;
+  /** In groups of at least three, which the charter then allows. */
+  readonly grouped?: GroupedAggregation;
   readonly ports?: Partial<AppPorts>;
 }
 
@@ -66,6 +69,7 @@ export function unitPlan(options: FixtureOptions): Plan {
       attempts: options.attempts ?? 3,
       expectedDropout: 0,
     },
+    ...(options.grouped && { aggregation: { grouped: options.grouped } }),
     postQuantum: 'preferred',
     local: {
       epochs: 1,
@@ -91,7 +95,7 @@ export function createFixture(options: FixtureOptions): AppFixture {
     signerOf(nodeSuite, nodeSuite.randomBytes(32)),
   );
   const signer = signerOf(nodeSuite, nodeSuite.randomBytes(32));
-  const charter = charterOf(signer, signers);
+  const charter = charterOf(signer, signers, options.grouped && { minGroup: 3 });
   const federation: Federation = {
     charter,
     charterHash: charterHash(nodeSuite, charter),
@@ -144,7 +148,11 @@ export function createFixture(options: FixtureOptions): AppFixture {
   return fixture;
 }
 
-export function charterOf(coordinator: Signer, members: readonly Signer[]): Charter {
+export function charterOf(
+  coordinator: Signer,
+  members: readonly Signer[],
+  bounds: Partial<AggregationBounds> = {},
+): Charter {
   return {
     federation: federationId('retina-screening'),
     version: 2,
@@ -156,6 +164,7 @@ export function charterOf(coordinator: Signer, members: readonly Signer[]): Char
       assumedCollusion: 0.1,
       assumeNoCollusion: false,
       postQuantum: 'preferred',
+      ...bounds,
     },
     training: { topologies: [], trainers: ['tfjs'], maxRounds: 9 },
   };

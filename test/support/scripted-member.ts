@@ -114,6 +114,7 @@ export class ScriptedMember {
             suite: config.suite,
             segments: config.segments,
             weightBound: config.weightBound,
+            groups: config.terms.groups,
           },
         },
       ),

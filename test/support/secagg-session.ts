@@ -19,6 +19,7 @@ import {
 import { elementsOf } from '../../shared/secagg/layout.ts';
 import { maskRemovalJob, removeMasks } from '../../shared/secagg/mask-removal.ts';
 import type { Offer } from '../../shared/secagg/messages.ts';
+import { sessionPerSum } from '../../shared/secagg/separate-sums.ts';
 import * as participant from '../../shared/secagg/participant.ts';
 import type {
   LedgerRecord,
@@ -48,6 +49,7 @@ export const FLOORS: ParticipationFloors = {
   minCohort: 3,
   minSurvivors: 2,
   minHonest: 2,
+  minGroup: 3,
   minDifference: 2,
   assumedCollusion: 0,
   allowNoCollusion: true,
@@ -76,9 +78,11 @@ export interface SessionOptions {
   readonly assumedCollusion?: number;
   readonly assumeNoCollusion?: boolean;
   readonly expectedDropout?: number;
+  readonly minCohort?: number;
   readonly minSurvivors?: number;
   readonly weightBound?: number;
   readonly minHonest?: number;
+  readonly groups?: number;
   readonly key?: AttemptKey;
   readonly modelHash?: Uint8Array;
   readonly charterHash?: Uint8Array;
@@ -148,6 +152,7 @@ export class Session {
       suite: config.suite,
       segments: config.segments,
       weightBound: config.weightBound,
+      groups: config.terms.groups,
     };
     const invited = this.members.map(({ id }) => id);
     this.aggregator = aggregator.open(suite, { config, roster: this.roster, invited });
@@ -232,11 +237,11 @@ export class Session {
     return aggregator.survivorIds(state).map((id) => this.member(id));
   }
 
-  /** Sum of the stored masked inputs, as a vector store would give it. */
-  maskedSums(): Uint32Array[] {
+  /** Sum of the stored masked inputs of the given members, as a vector store would give it. */
+  maskedSums(ids: readonly ParticipantId[] = this.survivors().map(({ id }) => id)): Uint32Array[] {
     const { segments } = this.offer.config;
     const sums = segments.map((segment) => new Uint32Array(elementsOf(segment)));
-    for (const { id } of this.survivors()) {
+    for (const id of ids) {
       for (const [i, values] of unpackSegments(segments, this.vectors.get(id)!).entries()) {
         const sum = sums[i]!;
         for (let j = 0; j < values.length; j++) sum[j] = sum[j]! + values[j]!;
@@ -246,9 +251,21 @@ export class Session {
   }
 
   removeMasks(): ReturnType<typeof removeMasks> {
+    const [outcome, ...others] = this.removeMasksPerSum();
+    if (outcome === undefined || others.length > 0) throw new Error('there is not one sum');
+    return outcome;
+  }
+
+  /** One outcome per group, in their order. */
+  removeMasksPerSum(): readonly ReturnType<typeof removeMasks>[] {
     const state = this.aggregator;
     if (state.phase !== 'removing-masks') throw new Error(`in phase ${state.phase}`);
-    return removeMasks(this.suite, maskRemovalJob(state, this.maskedSums()));
+    return sessionPerSum(state).map((session) =>
+      removeMasks(
+        this.suite,
+        maskRemovalJob(session, this.maskedSums(aggregator.survivorIds(session))),
+      ),
+    );
   }
 
   /** What a coordinator in this state tells a member, if it is not left out. */
@@ -402,12 +419,13 @@ function configOf(options: SessionOptions, suite: CryptoSuite): RoundConfig {
 
 function termsOf(options: SessionOptions): RoundConfig['terms'] {
   return {
-    minCohort: 3,
+    minCohort: options.minCohort ?? 3,
     minSurvivors: options.minSurvivors ?? 2,
     minHonest: options.minHonest ?? 2,
     maxCohort: options.members,
     assumedCollusion: options.assumedCollusion ?? 0.1,
     expectedDropout: options.expectedDropout ?? 0,
     assumeNoCollusion: options.assumeNoCollusion ?? false,
+    ...(options.groups !== undefined && { groups: options.groups }),
   };
 }

@@ -4,13 +4,14 @@ import { claimLost } from '../../ports/lease-errors.ts';
 import type { ClaimedPart } from '../../ports/removals.ts';
 import { createSerialQueue } from '../../ports/serial-queue.ts';
 import { pendingWork } from '../../round/work.ts';
+import { sessionPerSum } from '../../../shared/secagg/separate-sums.ts';
 import { partOf, wholeVector } from '../../../shared/secagg/vector-range.ts';
 import { isLeaseLost } from '../failures.ts';
 import type { Notices } from '../notices.ts';
 import type { AppPorts } from '../ports.ts';
 import type { RoundRunner } from '../round-runner.ts';
 import { encodePart } from './part-result.ts';
-import { removeRange } from './remove-range.ts';
+import { removeRange, removingSession } from './remove-range.ts';
 
 export class PartWorker {
   readonly #ports: AppPorts;
@@ -55,8 +56,12 @@ export class PartWorker {
     const state = pendingWork(await this.#runner.read(claim.key))?.state;
     if (state?.attempt !== claim.key.attempt) throw claimLost(claim);
     const { segments } = state.terms;
-    const range = partOf(wholeVector(segments), claim.part, claim.parts);
-    return encodePart(segments, await removeRange(this.#ports, state, range, signal));
+    const sessions = sessionPerSum(removingSession(state));
+    const parts = claim.parts / sessions.length;
+    const session = sessions[Math.floor(claim.part / parts)];
+    if (session === undefined) throw claimLost(claim);
+    const range = partOf(wholeVector(segments), claim.part % parts, parts);
+    return encodePart(segments, await removeRange(this.#ports, state, session, range, signal));
   }
 
   /** Prolongs the claim while `work` is under way, and aborts it when the claim is lost. */

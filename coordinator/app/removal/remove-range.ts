@@ -14,16 +14,17 @@ export type Removing = Extract<AggregatorState, { phase: 'removing-masks' }>;
 const PIECE_BYTES = 262_144;
 
 /**
- * Holds the stretch's sum, one piece, and no more of anybody's vector. Pure in what is stored, so that
- * it can be repeated after a crash, by any process.
+ * `session` is the attempt's, or that of one of its groups. Holds the stretch's sum, one piece, and no
+ * more of anybody's vector. Pure in what is stored, so that it can be repeated after a crash, by any
+ * process.
  */
 export async function removeRange(
   ports: AppPorts,
   state: Aggregating,
+  session: Removing,
   range: VectorRange,
   signal: AbortSignal,
 ): Promise<MaskRemovalOutcome> {
-  const session = removingSession(state);
   const sums = await sumInputs(ports, state, session, range, signal);
   return ports.remover.remove(maskRemovalJob(session, sums, range), signal);
 }

@@ -6,12 +6,8 @@
 import { FederationError } from '../../../shared/errors/federation-error.ts';
 import type { AttemptKey } from '../../../shared/domain/ids.ts';
 import type { MaskRemovalOutcome } from '../../../shared/secagg/mask-removal.ts';
-import {
-  elementsIn,
-  mostParts,
-  wholeVector,
-  type VectorRange,
-} from '../../../shared/secagg/vector-range.ts';
+import { sessionPerSum } from '../../../shared/secagg/separate-sums.ts';
+import { elementsIn, mostParts, wholeVector } from '../../../shared/secagg/vector-range.ts';
 import { phaseName, type Aggregating } from '../../round/round.ts';
 import { watchChanges } from '../changes.ts';
 import type { Notices } from '../notices.ts';
@@ -19,6 +15,7 @@ import type { AppPorts } from '../ports.ts';
 import type { Hold } from '../round-attendance.ts';
 import { assembleParts } from './part-result.ts';
 import type { PartWorker } from './part-worker.ts';
+import { removingSession } from './remove-range.ts';
 
 /** A part's sum takes 4 MiB: little to lose with a process, and much more than its seeds cost. */
 const PART_ELEMENTS = 2 ** 20;
@@ -32,7 +29,7 @@ export async function removeTogether(
   worker: PartWorker,
   state: Aggregating,
   { lease, signal }: Hold,
-): Promise<MaskRemovalOutcome> {
+): Promise<readonly MaskRemovalOutcome[]> {
   const key = { ...state.terms.key, attempt: state.attempt };
   await announce(ports, state, key, lease);
   notices.changed(key.run);
@@ -41,7 +38,7 @@ export async function removeTogether(
     for (;;) {
       await worker.drain(signal);
       const results = await handedIn(ports, key);
-      if (results !== undefined) return assembleParts(state.terms.segments, results);
+      if (results !== undefined) return assembleSums(state, results);
       await changes.next();
       signal.throwIfAborted();
     }
@@ -61,13 +58,29 @@ async function announce(
     if (lease !== undefined) await tx.leases.require(lease);
     const stored = await tx.rounds.get(state.terms.key);
     if (stored?.value.phase !== phaseName(state)) throw attemptOver();
-    await tx.removals.announce(key, partsFor(wholeVector(state.terms.segments)));
+    await tx.removals.announce(key, sumCount(state) * partsPerSum(state));
   });
 }
 
-function partsFor(range: VectorRange): number {
+function sumCount(state: Aggregating): number {
+  return sessionPerSum(removingSession(state)).length;
+}
+
+function partsPerSum({ terms: { segments } }: Aggregating): number {
+  const range = wholeVector(segments);
   const wanted = Math.max(LEAST_PARTS, Math.ceil(elementsIn(range) / PART_ELEMENTS));
   return Math.min(wanted, mostParts(range));
+}
+
+/** Parts are numbered through, sum after sum. */
+function assembleSums(
+  state: Aggregating,
+  results: readonly Uint8Array[],
+): readonly MaskRemovalOutcome[] {
+  const parts = partsPerSum(state);
+  return Array.from({ length: sumCount(state) }, (_, sum) =>
+    assembleParts(state.terms.segments, results.slice(sum * parts, (sum + 1) * parts)),
+  );
 }
 
 /** All results, or `undefined` while one is missing. */

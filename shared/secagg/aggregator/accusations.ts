@@ -1,8 +1,9 @@
 /** What complaints prove, alone or together, and who is left without those they are about. */
 import type { ParticipantId } from '../../domain/ids.ts';
-import { entryAt, positionOf, type Directory } from '../directory.ts';
+import { entryAt, positionOf } from '../directory.ts';
 import { presentHolders } from '../mask-graph.ts';
 import type { Acknowledgement, Disclosure } from '../messages.ts';
+import { holdersNeeded } from '../parameters.ts';
 import type { Dealt } from './state.ts';
 
 /** A share its holder opened: anyone can see that it does not lie where its dealer signed it does. */
@@ -74,7 +75,7 @@ export function chooseSharers(state: Dealt, present: readonly ParticipantId[]): 
     .map((id) => positionOf(state.directory, id))
     .sort((a, b) => a - b);
   for (;;) {
-    const usable = usableAmong(state.directory, complaints, sharers);
+    const usable = usableAmong(state, complaints, sharers);
     if (usable.length === sharers.length) return { sharers, unusable };
     const kept = new Set(usable);
     const gone = sharers.filter((each) => !kept.has(each));
@@ -83,17 +84,18 @@ export function chooseSharers(state: Dealt, present: readonly ParticipantId[]): 
   }
 }
 
-/** Those of whose shares t holders among `sharers` are left, without the ones who complain. */
+/** Those of whose shares enough holders among `sharers` are left, without the ones who complain. */
 function usableAmong(
-  directory: Directory,
+  { directory, setup }: Dealt,
   complaints: ReturnType<typeof complainers>,
   sharers: readonly number[],
 ): readonly number[] {
+  const needed = holdersNeeded(directory.parameters, setup.config.terms);
   const left = new Set(sharers);
   const holders = presentHolders(directory.graph, sharers, left);
   return sharers.filter((dealer, i) => {
     const without = complaints.get(entryAt(directory, dealer).id) ?? [];
     const lost = without.filter((holder) => left.has(positionOf(directory, holder)));
-    return (holders[i] ?? 0) - lost.length >= directory.parameters.threshold;
+    return (holders[i] ?? 0) - lost.length >= needed;
   });
 }

@@ -3,7 +3,7 @@ import type { ParticipantId } from '../../domain/ids.ts';
 import { HYBRID_SUITE } from '../config.ts';
 import { entryAt, positionOf } from '../directory.ts';
 import { holdersOf, presentHolders } from '../mask-graph.ts';
-import { cohortRefusal } from '../parameters.ts';
+import { cohortRefusal, holdersNeeded } from '../parameters.ts';
 import { accusedDealers, chooseSharers, complainers, provenDealers } from './accusations.ts';
 import type {
   AggregatorState,
@@ -59,17 +59,16 @@ type Dealing = Extract<
 >;
 
 /**
- * Beside their number it matters whose answers came: of each dealer's holders at least t must go on,
+ * Beside their number it matters whose answers came: of each dealer's holders enough must go on,
  * or its secrets could not be rebuilt. In the full graph the number alone says so.
  */
 function judgeHolders(state: Dealing, dealers: readonly number[], reason: LossReason): Readiness {
   const verdict = judge(state, minimumSurvivors(state), reason);
   if (verdict.status === 'lost') return verdict;
   const { graph, parameters } = state.directory;
+  const needed = holdersNeeded(parameters, state.setup.config.terms);
   const suffice = (ids: readonly ParticipantId[]): boolean =>
-    presentHolders(graph, dealers, positionsOf(state, ids)).every(
-      (count) => count >= parameters.threshold,
-    );
+    presentHolders(graph, dealers, positionsOf(state, ids)).every((count) => count >= needed);
   const answered = countableIds(state);
   if (verdict.status !== 'waiting' && suffice(answered)) return verdict;
   const hoped = [...answered, ...awaited(state)];

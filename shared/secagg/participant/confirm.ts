@@ -5,6 +5,7 @@ import { entryAt, positionOf } from '../directory.ts';
 import { presentHolders } from '../mask-graph.ts';
 import { rootFromPath } from '../merkle.ts';
 import type { SurvivorSetMessage } from '../messages.ts';
+import { holdersNeeded, type SumFloors } from '../parameters.ts';
 import {
   arePositions,
   confirmSurvivors,
@@ -33,7 +34,7 @@ export function onSurvivorSet(
     judgeInclusion(context, state, message);
   if (problem !== undefined) return { ok: false, violation: problem };
   const { survivors, inputsRoot } = message;
-  const { key } = session.setup.config;
+  const { key, terms } = session.setup.config;
   const members = membersAt(session, survivors);
   const confirmed = survivorsDigest(
     suite,
@@ -47,7 +48,13 @@ export function onSurvivorSet(
     ok: true,
     step: {
       state: { phase: 'unmasking', session, survivors, confirmed },
-      record: { type: 'confirmed', key, survivors: confirmed, members },
+      record: {
+        type: 'confirmed',
+        key,
+        survivors: confirmed,
+        members,
+        ...(terms.groups !== undefined && { groups: terms.groups }),
+      },
       outputs: [{ type: 'confirm-survivors', message: { signature } }],
     },
   };
@@ -71,37 +78,47 @@ function judgeMembership(session: Session, survivors: readonly number[]): Violat
 
 /** |U3| ≥ max(q, floors) and |U3| − c ≥ h_min. */
 function judgeSize(session: Session, size: number): Violation | undefined {
-  const { floors, config } = session.setup;
+  const { minSurvivors, minHonest } = sumFloors(session);
   const { quorum, corrupt } = session.directory.parameters;
-  const needed = Math.max(
-    quorum,
-    config.terms.minSurvivors,
-    floors.minSurvivors,
-    corrupt + Math.max(floors.minHonest, config.terms.minHonest),
-  );
+  const needed = Math.max(quorum, minSurvivors, corrupt + minHonest);
   if (size >= needed) return undefined;
   return violation('survivors-invalid', `${size} survivors; at least ${needed} are required`);
 }
 
-/** At least t survivors hold its shares: with fewer its masks could not be removed. */
-function judgeHolders(
-  { directory, setup }: Session,
-  survivors: readonly number[],
-): Violation | undefined {
-  const { threshold } = directory.parameters;
+/** The stricter of the offer and this site. */
+function sumFloors({ setup: { floors, config } }: Session): SumFloors {
+  return {
+    minSurvivors: Math.max(floors.minSurvivors, config.terms.minSurvivors),
+    minHonest: Math.max(floors.minHonest, config.terms.minHonest),
+  };
+}
+
+/** Enough survivors hold its shares: with fewer its masks could not be removed, or its group would be too small. */
+function judgeHolders(session: Session, survivors: readonly number[]): Violation | undefined {
+  const { directory, setup } = session;
+  const needed = holdersNeeded(directory.parameters, sumFloors(session));
   const own = positionOf(directory, setup.id);
   const [holders = 0] = presentHolders(directory.graph, [own], new Set(survivors));
-  if (holders >= threshold) return undefined;
+  if (holders >= needed) return undefined;
   return violation(
     'survivors-invalid',
-    `${holders} survivors hold this participant’s shares; at least ${threshold} are required`,
+    `${holders} survivors hold this participant’s shares; at least ${needed} are required`,
   );
 }
 
-/** No sum over the same model, taken with this one, tells fewer honest members apart than the floor. */
+/**
+ * No sum over the same model, taken with this one, tells fewer honest members apart than the floor. Sums
+ * of groups are taken with no other: what parts of two splits have in common is left to chance.
+ */
 function judgeDifferences(session: Session, survivors: readonly number[]): Violation | undefined {
-  const { floors, earlier } = session.setup;
+  const { floors, earlier, config } = session.setup;
   if (floors.minDifference === 0) return undefined;
+  if (config.terms.groups !== undefined && earlier.length > 0) {
+    return violation(
+      'difference-too-small',
+      'there may be an earlier sum over the same model, and sums of groups beside it could tell single members apart',
+    );
+  }
   const needed = session.directory.parameters.corrupt + floors.minDifference;
   const fewest = fewestToldApart(earlier, membersAt(session, survivors));
   if (fewest >= needed) return undefined;

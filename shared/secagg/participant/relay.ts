@@ -143,7 +143,7 @@ function judgeBundle(
     return fail('the dealer’s signature does not verify');
   }
   const point = pointOf(directory.graph, dealerPosition, positionOf(directory, setup.id));
-  const size = holderCount(directory.graph);
+  const size = holderCount(directory.graph, dealerPosition);
   const isOwn = commitment.holder === setup.id;
   const leaf = shareLeaf(suite, commitment);
   if (!isOwn || !isUnder(suite, leaf, point - 1, size, bundle.path, bundle.root)) {

@@ -152,6 +152,8 @@ export type LedgerRecord =
       readonly survivors: Digest;
       /** Who is in the set; absent in records of before they were kept. */
       readonly members?: SummedMembers;
+      /** Present where they were summed in so many groups. */
+      readonly groups?: number;
     }
   | { readonly type: 'disclosed'; readonly key: AttemptKey; readonly modelHash: Digest };
 

@@ -2046,6 +2046,9 @@ export namespace velum {
             /** AggregationTerms assumeNoCollusion. */
             assumeNoCollusion: boolean;
 
+            /** AggregationTerms groups. */
+            groups: number;
+
             /**
              * Encodes the specified AggregationTerms message. Does not implicitly {@link velum.v1.AggregationTerms.verify|verify} messages.
              * @param message AggregationTerms message or plain object to encode
@@ -2090,6 +2093,9 @@ export namespace velum {
 
                 /** AggregationTerms assumeNoCollusion */
                 assumeNoCollusion?: (boolean|null);
+
+                /** AggregationTerms groups */
+                groups?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5636,6 +5642,9 @@ export namespace velum {
             /** RoundSummary scalingDigest. */
             scalingDigest?: (Uint8Array|null);
 
+            /** RoundSummary sums. */
+            sums?: (velum.v1.RoundSums.$Properties|null);
+
             /**
              * Encodes the specified RoundSummary message. Does not implicitly {@link velum.v1.RoundSummary.verify|verify} messages.
              * @param message RoundSummary message or plain object to encode
@@ -5711,12 +5720,78 @@ export namespace velum {
                 /** RoundSummary scalingDigest */
                 scalingDigest?: (Uint8Array|null);
 
+                /** RoundSummary sums */
+                sums?: (velum.v1.RoundSums.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a RoundSummary. */
             type $Shape = velum.v1.RoundSummary.$Properties;
+        }
+
+        /**
+         * Properties of a RoundSums.
+         * @deprecated Use velum.v1.RoundSums.$Properties instead.
+         */
+        interface IRoundSums extends velum.v1.RoundSums.$Properties {
+        }
+
+        /** Represents a RoundSums. */
+        class RoundSums {
+
+            /**
+             * Constructs a new RoundSums.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: velum.v1.RoundSums.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RoundSums opened. */
+            opened: number;
+
+            /** RoundSums used. */
+            used: number;
+
+            /**
+             * Encodes the specified RoundSums message. Does not implicitly {@link velum.v1.RoundSums.verify|verify} messages.
+             * @param message RoundSums message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: velum.v1.RoundSums.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RoundSums message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {velum.v1.RoundSums & velum.v1.RoundSums.$Shape} RoundSums
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): velum.v1.RoundSums & velum.v1.RoundSums.$Shape;
+        }
+
+        namespace RoundSums {
+
+            /** Properties of a RoundSums. */
+            interface $Properties {
+
+                /** RoundSums opened */
+                opened?: (number|null);
+
+                /** RoundSums used */
+                used?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RoundSums. */
+            type $Shape = velum.v1.RoundSums.$Properties;
         }
 
         /**

@@ -2928,6 +2928,7 @@ export const velum = $root.velum = (() => {
             AggregationTerms.prototype.assumedCollusion = 0;
             AggregationTerms.prototype.expectedDropout = 0;
             AggregationTerms.prototype.assumeNoCollusion = false;
+            AggregationTerms.prototype.groups = 0;
 
             AggregationTerms.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -2950,6 +2951,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(49).double(message.expectedDropout);
                 if (message.assumeNoCollusion != null && $Object.hasOwnProperty.call(message, "assumeNoCollusion") && message.assumeNoCollusion !== false)
                     writer.uint32(56).bool(message.assumeNoCollusion);
+                if (message.groups != null && $Object.hasOwnProperty.call(message, "groups") && message.groups !== 0)
+                    writer.uint32(64).uint32(message.groups);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3044,6 +3047,15 @@ export const velum = $root.velum = (() => {
                                 message.assumeNoCollusion = value;
                             else
                                 delete message.assumeNoCollusion;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.groups = value;
+                            else
+                                delete message.groups;
                             continue;
                         }
                     }
@@ -8126,6 +8138,7 @@ export const velum = $root.velum = (() => {
             RoundSummary.prototype.startedAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             RoundSummary.prototype.endedAtMs = null;
             RoundSummary.prototype.scalingDigest = null;
+            RoundSummary.prototype.sums = null;
 
             let $oneOfFields;
 
@@ -8150,6 +8163,12 @@ export const velum = $root.velum = (() => {
             // Virtual OneOf for proto3 optional field
             $Object.defineProperty(RoundSummary.prototype, "_scalingDigest", {
                 get: $util.oneOfGetter($oneOfFields = ["scalingDigest"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(RoundSummary.prototype, "_sums", {
+                get: $util.oneOfGetter($oneOfFields = ["sums"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -8197,6 +8216,8 @@ export const velum = $root.velum = (() => {
                     writer.uint32(128).uint64(message.endedAtMs);
                 if (message.scalingDigest != null && $Object.hasOwnProperty.call(message, "scalingDigest"))
                     writer.uint32(138).bytes(message.scalingDigest);
+                if (message.sums != null && $Object.hasOwnProperty.call(message, "sums"))
+                    $root.velum.v1.RoundSums.encode(message.sums, writer.uint32(146).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8372,6 +8393,13 @@ export const velum = $root.velum = (() => {
                             message._scalingDigest = "scalingDigest";
                             continue;
                         }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.sums = $root.velum.v1.RoundSums.decode(reader, reader.size(), $undefined, _depth + 1, message.sums);
+                            message._sums = "sums";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8390,6 +8418,100 @@ export const velum = $root.velum = (() => {
             };
 
             return RoundSummary;
+        })();
+
+        v1.RoundSums = (function() {
+
+            const RoundSums = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RoundSums.prototype.opened = 0;
+            RoundSums.prototype.used = 0;
+
+            RoundSums.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.opened != null && $Object.hasOwnProperty.call(message, "opened") && message.opened !== 0)
+                    writer.uint32(8).uint32(message.opened);
+                if (message.used != null && $Object.hasOwnProperty.call(message, "used") && message.used !== 0)
+                    writer.uint32(16).uint32(message.used);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RoundSums.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.velum.v1.RoundSums();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.opened = value;
+                            else
+                                delete message.opened;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.used = value;
+                            else
+                                delete message.used;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RoundSums;
         })();
 
         v1.Dropout = (function() {

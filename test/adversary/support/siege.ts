@@ -180,7 +180,7 @@ export class Siege {
         isPostQuantum(charter.secureAggregation.postQuantum, this.plan.postQuantum),
       ),
       weightBound: encoding.weightBound,
-      terms: aggregationTerms(this.plan, charter),
+      terms: aggregationTerms(this.plan, charter, 'training'),
     };
   }
 }

@@ -37,6 +37,34 @@ describe('velum secagg parameters', () => {
     expect(stdout).toContain('Nothing is left to chance.');
   });
 
+  it('prints what groups need, and what chance could do to them', async () => {
+    const { status, stdout } = await parameters('1000', '0.1', '0.05', '--groups', '10');
+    expect(status).toBe(0);
+    expect(stdout).toMatchSnapshot();
+    const json = await parameters(
+      '1000',
+      '0.1',
+      '0.05',
+      '--groups',
+      '10',
+      '--lambda',
+      '0',
+      '--json',
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      mode: 'grouped',
+      corruptHolders: 35,
+      threshold: 68,
+      bounds: [{ atMost: -40 }, { atMost: -30 }],
+    });
+  });
+
+  it('refuses groups that cannot be', async () => {
+    const { status, stdout } = await parameters('1000', '0.1', '0.1', '--groups', '10');
+    expect(status).toBe(4);
+    expect(stdout).toContain('where 100 of the cohort may drop out: ask for fewer groups');
+  });
+
   it('writes an impossible event as null', async () => {
     const { stdout } = await parameters('500', '0.1', '0.1', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ bounds: [{ log2: null }, {}, {}] });

@@ -146,6 +146,17 @@ describe('the floors of a site', () => {
     });
   });
 
+  it('allow groups only where the charter does, and none smaller than either says', () => {
+    const bounded = (minGroup: number) => ({
+      ...charter,
+      secureAggregation: { ...charter.secureAggregation, minGroup },
+    });
+    expect(floorsOf(charter, { ...policy, minGroup: 4 }).minGroup).toBeUndefined();
+    expect(floorsOf(bounded(5), policy).minGroup).toBe(5);
+    expect(floorsOf(bounded(5), { ...policy, minGroup: 7 }).minGroup).toBe(7);
+    expect(floorsOf(bounded(5), { ...policy, minGroup: 3 }).minGroup).toBe(5);
+  });
+
   it('can be raised by the site but never lowered', () => {
     const strict = { ...policy, minCohort: 5, minSurvivors: 4, assumedCollusion: 0.3 };
     expect(floorsOf(charter, strict)).toMatchObject({

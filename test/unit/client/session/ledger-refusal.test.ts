@@ -6,7 +6,7 @@ import { silentLog } from '../../../../client/log.ts';
 import { ledgerRefusal } from '../../../../client/session/ledger-refusal.ts';
 import { openSqliteStore } from '../../../../coordinator/adapters/sqlite/sqlite-store.ts';
 import { createApp } from '../../../../coordinator/app/app.ts';
-import { federationId, runId } from '../../../../shared/domain/ids.ts';
+import { federationId, participantId, runId } from '../../../../shared/domain/ids.ts';
 import type { Invitation } from '../../../../shared/secagg/instruction.ts';
 import { temporaryDirectory } from '../../../conformance/support/temporary-directory.ts';
 import { sampleCharter } from '../../../support/samples.ts';
@@ -138,5 +138,35 @@ describe('a coordinator restored from an older copy under a running federation',
       const disclosed = site.said('disclose').map(({ key }) => key?.round);
       expect(disclosed).toEqual([...new Set(disclosed)]);
     }
+  });
+});
+
+describe('over a model it confirmed sums of groups for', () => {
+  const OTHER_RUN = runId('5e6f7a8b'.repeat(4));
+
+  async function askedAgain(run: typeof RUN, groups: number | undefined) {
+    const ledger = createMemoryLedger();
+    const key = { run: OTHER_RUN, round: 6, attempt: 1 };
+    await ledger.append({ type: 'joined', key, modelHash: hash(17) });
+    await ledger.append({
+      type: 'confirmed',
+      key,
+      survivors: hash(23),
+      members: [participantId('c3'.repeat(16)), participantId('d4'.repeat(16))],
+      ...(groups !== undefined && { groups }),
+    });
+    return ledgerRefusal({ ledger, log: silentLog, ...rules }, invitation(6, 17, run));
+  }
+
+  it('a site takes part in no other run', async () => {
+    expect(await askedAgain(RUN, 4)).toMatchObject({
+      code: 'POLICY_REFUSED',
+      message: expect.stringMatching(/^difference-too-small: .*\/6#1/) as unknown,
+    });
+  });
+
+  it('it goes on in the same run, and anywhere after one sum', async () => {
+    expect(await askedAgain(OTHER_RUN, 4)).toBeUndefined();
+    expect(await askedAgain(RUN, undefined)).toBeUndefined();
   });
 });

@@ -269,6 +269,20 @@ for (const version of ['v1', 'v2']) {
   });
 }
 
+describe('a document of v3', () => {
+  it.each([...settledPhases, ...openPhases, 'checking-shares'])(
+    'in %s is still read, and written as it was',
+    (phase) => {
+      const golden = goldenOf('v3', phase);
+      const { state, messages } = read(golden);
+      expect(phaseName(state)).toBe(phase);
+      const written = encodeRound(state);
+      expect(parsed(written)).toEqual(parsed(golden.document));
+      expect(decodeRound(nodeSuite, state.terms.roster, written, messages)).toEqual(state);
+    },
+  );
+});
+
 describe('a document of version 1', () => {
   it('keeps the times it was opened with: its deadline is final', () => {
     const golden = { ...goldenOf('v1', 'collecting-masked-inputs'), messages: [] };

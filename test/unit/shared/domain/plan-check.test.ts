@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../../shared/domain/plan-check.ts';
+import type { Charter } from '../../../../shared/domain/charter.ts';
 import type { Plan } from '../../../../shared/domain/plan.ts';
 import { federationId } from '../../../../shared/domain/ids.ts';
 import { sampleCharter, samplePlan } from '../../../support/samples.ts';
@@ -49,6 +50,25 @@ describe('a plan outside its charter', () => {
     expect(checkPlan(strict, plan)).toEqual([]);
     expect(checkPlan(strict, plan, other).map(({ rule }) => rule)).toEqual(['model.topology']);
     expect(checkPlan(charter, plan, other)).toEqual([]);
+  });
+
+  it('is found out by groups the members did not agree to, or too small ones', () => {
+    const grouped = { groups: 2, combine: { rule: 'median' } } as const;
+    const cohort = { ...plan.cohort, minimum: 9, target: 9 };
+    const split: Plan = { ...plan, cohort, aggregation: { grouped } };
+    const members = Array.from({ length: 9 }, () => charter.members[0]!);
+    const judged = (bounds: Partial<Charter['secureAggregation']>) =>
+      checkPlan(
+        { ...charter, members, secureAggregation: { ...charter.secureAggregation, ...bounds } },
+        split,
+      ).map(({ rule, charterBound }) => `${rule} ${charterBound}`);
+    expect(judged({})).toEqual(['aggregation.grouped.groups no groups']);
+    expect(judged({ minGroup: 4 })).toEqual([]);
+    expect(judged({ minGroup: 4, maxUnmaskPerModel: 2 })).toEqual([
+      'aggregation.grouped.groups no groups',
+    ]);
+    expect(judged({ minGroup: 5 })).toEqual(['aggregation.grouped.groups 5']);
+    expect(judged({ minGroup: 3, minSurvivors: 5 })).toEqual(['aggregation.grouped.groups 5']);
   });
 
   it('is told every bound it breaks', () => {

@@ -63,6 +63,34 @@ describe('plan.yaml', () => {
     },
   );
 
+  it.each([
+    ['rule: median', { rule: 'median' }],
+    ['rule: trimmedMean, trim: 0.2', { rule: 'trimmedMean', trim: 0.2 }],
+    ['rule: centredClipping, radius: 3.5', { rule: 'centredClipping', radius: 3.5, iterations: 1 }],
+    ['rule: normBound, norm: 7', { rule: 'normBound', norm: 7 }],
+  ])('with groups combined by %s comes back from its bytes', (written, combine) => {
+    const section = `aggregation: { grouped: { groups: 2, combine: { ${written} } } }\n`;
+    const plan = parsePlan(`${text}${section}`, 'plan.yaml');
+    expect(plan.aggregation).toEqual({ grouped: { groups: 2, combine } });
+    expect(decodePlan(encodePlan(plan))).toEqual(plan);
+  });
+
+  it('without groups says nothing of them, and keeps its digest', () => {
+    expect(new TextDecoder().decode(encodePlan(samplePlan()))).not.toContain('aggregation');
+  });
+
+  it.each([
+    ['one group', 'groups: 1, combine: { rule: median }', /at least 2/],
+    ['nothing left', 'groups: 4, combine: { rule: trimmedMean, trim: 0.5 }', /less than 0.5/],
+    ['no rule', 'groups: 4, combine: { rule: krum }', /rule/],
+    ['a key of another rule', 'groups: 4, combine: { rule: median, trim: 0.1 }', /trim/],
+  ])('with %s is refused', (_, grouped, rule) => {
+    const section = `aggregation: { grouped: { ${grouped} } }\n`;
+    const error = refusalOf(() => parsePlan(`${text}${section}`, 'plan.yaml'));
+    expect(error.code).toBe('PLAN_INVALID');
+    expect(error.message).toMatch(rule);
+  });
+
   it('accepts a loss over classes for two classes', () => {
     const plan = parsePlan(edited(text, 'binaryCrossentropy', 'categoricalCrossentropy'), 'plan');
     expect(plan.local.loss).toBe('categoricalCrossentropy');

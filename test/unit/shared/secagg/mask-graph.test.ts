@@ -21,6 +21,7 @@ function parameters(change: Partial<SessionParameters>): SessionParameters {
   return {
     participants: 23,
     graph: 'sparse',
+    groups: 1,
     corrupt: 2,
     corruptHolders: 2,
     quorum: 13,
@@ -33,10 +34,16 @@ function parameters(change: Partial<SessionParameters>): SessionParameters {
 
 const sparse = maskGraph(nodeSuite, digest, parameters({}));
 const full = maskGraph(nodeSuite, digest, parameters({ graph: 'full', degree: 22 }));
+const grouped = maskGraph(
+  nodeSuite,
+  digest,
+  parameters({ graph: 'grouped', groups: 4, degree: 5 }),
+);
 const graphs: readonly (readonly [string, MaskGraph, number])[] = [
   ['full', full, 23],
   ['sparse', sparse, 23],
   ['sparse and complete', maskGraph(nodeSuite, digest, parameters({ degree: 22 })), 23],
+  ['grouped', grouped, 23],
 ];
 
 describe('a ring', () => {
@@ -66,7 +73,7 @@ describe.each(graphs)('the %s mask graph', (_name, graph, size) => {
   it('gives holder i of every dealer the point i + 1, and nobody else a point', () => {
     for (const dealer of positions(size)) {
       const holders = holdersOf(graph, dealer);
-      expect(holders).toHaveLength(holderCount(graph));
+      expect(holders).toHaveLength(holderCount(graph, dealer));
       expect(new Set(holders).size).toBe(holders.length);
       for (const holder of positions(size)) {
         const index = holders.indexOf(holder);

@@ -33,6 +33,31 @@ describe('explaining a plan', () => {
     for (const { log2, atMost } of bounds) expect(log2).toBeLessThanOrEqual(atMost);
   });
 
+  it('says what groups reveal and what they are good for, and counts the messages of a group', () => {
+    const cohort = { ...plan.cohort, minimum: 900, target: 1_000, expectedDropout: 0.04 };
+    const combine = { rule: 'median' } as const;
+    const aggregation = { grouped: { groups: 10, combine } };
+    const explain = (asked: Partial<typeof plan>) =>
+      explainPlan(charter, { ...plan, cohort, ...asked }, { parameters: PARAMETERS });
+    const grouped = explain({ aggregation });
+    const found = (name: string) => grouped.values.find((value) => value.name === name);
+    expect(found('sums revealed per training round')).toMatchObject({
+      value: 10,
+      rule: expect.stringContaining('77 to 100 members, of whom up to 53 may collude') as unknown,
+    });
+    // One malicious member in each of five groups is enough against the median of ten.
+    expect(found('poisoned groups borne')).toMatchObject({
+      value: 4,
+      rule: expect.stringContaining('5 malicious members') as unknown,
+    });
+    expect(grouped.bounds.map(({ atMost }) => atMost)).toEqual([-104, -30]);
+    for (const { log2, atMost } of grouped.bounds) expect(log2).toBeLessThanOrEqual(atMost);
+    const overhead = ({ values }: typeof grouped) =>
+      values.find(({ name }) => name === 'protocol messages')?.value as number;
+    expect(overhead(grouped)).toBeLessThan(overhead(explain({})));
+    expect(explain({}).values.map(({ name }) => name)).not.toContain('poisoned groups borne');
+  });
+
   it('counts the messages of neighbours only where the largest cohort is sparse', () => {
     const cohort = { ...plan.cohort, minimum: 100, target: 1_000, expectedDropout: 0.1 };
     const explained = (postQuantum: typeof plan.postQuantum) =>
