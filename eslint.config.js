@@ -28,6 +28,11 @@ const zones = [
     'secagg: domain, vector, errors and the CryptoSuite interface; no library',
   ),
   zone(
+    './shared/privacy',
+    ['shared/privacy', 'shared/domain', 'shared/errors'],
+    'privacy: domain and errors; numbers only',
+  ),
+  zone(
     './shared/crypto',
     ['shared/crypto', 'shared/domain', nodeModules],
     'crypto: domain and cryptography libraries',
@@ -169,6 +174,7 @@ const pureFolders = [
   'shared/errors/**',
   'shared/secagg/**',
   'shared/vector/**',
+  'shared/privacy/**',
   'coordinator/round/**',
   'coordinator/federation/**',
 ];

@@ -60,6 +60,8 @@ const exitByCode = {
   POLICY_REFUSED: 'refused',
   DATA_INVALID: 'invalid',
   MODEL_INVALID: 'invalid',
+  PRIVACY_PARAMETERS_INVALID: 'invalid',
+  PRIVACY_TARGET_INFEASIBLE: 'refused',
   CERTIFICATE_INVALID: 'identity',
   PORT_TAKEN: 'environment',
   LEDGER_DAMAGED: 'environment',

@@ -46,6 +46,11 @@ export const verbs: readonly Verb[] = [
     load: () => import('./commands/secagg.ts'),
   },
   {
+    name: 'privacy',
+    summary: 'compute guarantees of differential privacy',
+    load: () => import('./commands/privacy.ts'),
+  },
+  {
     name: 'coordinator',
     summary: 'run the coordinator',
     load: () => import('./commands/coordinator.ts'),

@@ -181,6 +181,16 @@ export const catalogue = {
     retry: 'never',
     message: 'the model cannot be used',
   },
+  PRIVACY_PARAMETERS_INVALID: {
+    status: 'INVALID_ARGUMENT',
+    retry: 'never',
+    message: 'these privacy parameters cannot be accounted for',
+  },
+  PRIVACY_TARGET_INFEASIBLE: {
+    status: 'FAILED_PRECONDITION',
+    retry: 'never',
+    message: 'no value keeps the privacy target',
+  },
   CERTIFICATE_INVALID: {
     status: 'UNAUTHENTICATED',
     retry: 'never',

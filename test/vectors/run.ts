@@ -1,16 +1,19 @@
 /**
- * Known-answer runner: `npm run -s vectors -- secagg FILE` or `… -- wycheproof DIRECTORY`. Prints one
+ * Known-answer runner: `npm run -s vectors -- secagg FILE`, `… -- privacy FILE` or
+ * `… -- wycheproof DIRECTORY`. Prints one
  * JSON line per case and a summary; exits 1 if a case fails, 2 if it was called wrongly.
  */
 import { readFileSync } from 'node:fs';
 import { outcomeOf, type VectorCase } from './case.ts';
+import { privacyCases } from './privacy-file.ts';
 import { secaggCases } from './secagg-file.ts';
 import { wycheproofCases } from './wycheproof.ts';
 
-const USAGE = 'usage: npm run -s vectors -- secagg FILE | wycheproof DIRECTORY\n';
+const USAGE = 'usage: npm run -s vectors -- secagg FILE | privacy FILE | wycheproof DIRECTORY\n';
 
 const SOURCES: Readonly<Record<string, (path: string) => VectorCase[]>> = {
   secagg: (path) => secaggCases(JSON.parse(readFileSync(path, 'utf8'))),
+  privacy: (path) => privacyCases(JSON.parse(readFileSync(path, 'utf8'))),
   wycheproof: wycheproofCases,
 };
 
