@@ -184,7 +184,7 @@ export const ARRIVAL_MUTANTS = [
     {
       countermeasure: 'dealers whose shares too few can use are left out',
       file: 'shared/secagg/aggregator/accusations.ts',
-      find: 'return (holders[i] ?? 0) - lost.length >= directory.parameters.threshold;',
+      find: 'return (holders[i] ?? 0) - lost.length >= needed;',
       replace: 'return (holders[i] ?? 0) >= lost.length - 1;',
     },
     {

@@ -167,14 +167,14 @@ export const PARTICIPANT_MUTANTS = [
     {
       countermeasure: 'a survivor set has the quorum’s size',
       file: `${SECAGG}/participant/confirm.ts`,
-      find: '    quorum,\n    config.terms.minSurvivors,\n',
-      replace: '    config.terms.minSurvivors,\n',
+      find: 'Math.max(quorum, minSurvivors, corrupt + minHonest)',
+      replace: 'Math.max(minSurvivors, corrupt + minHonest)',
     },
     {
       countermeasure: 'h_min honest inputs are among the survivors',
       file: `${SECAGG}/participant/confirm.ts`,
-      find: '    corrupt + Math.max(floors.minHonest, config.terms.minHonest),\n',
-      replace: '',
+      find: 'Math.max(quorum, minSurvivors, corrupt + minHonest)',
+      replace: 'Math.max(quorum, minSurvivors)',
     },
     {
       test: `${ADVERSARY}/p3-doctored-sharers.test.ts`,

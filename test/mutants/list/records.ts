@@ -67,8 +67,8 @@ export const RECORD_MUTANTS = [
     {
       countermeasure: 'the confirmation carries a record of what it confirms',
       file: 'shared/secagg/participant/confirm.ts',
-      find: "      record: { type: 'confirmed', key, survivors: confirmed, members },\n",
-      replace: '',
+      find: 'record: {',
+      replace: 'forgotten: {',
     },
     {
       test: 'test/unit/client/session/round-session.test.ts',

@@ -71,8 +71,8 @@ export const SURVIVOR_MUTANTS = [
     {
       countermeasure: 'a survivor set holds t of the holders of its own shares',
       file: `${SECAGG}/participant/confirm.ts`,
-      find: 'if (holders >= threshold) return undefined;',
-      replace: 'if (holders >= 0 * threshold) return undefined;',
+      find: 'if (holders >= needed) return undefined;',
+      replace: 'if (holders >= 0 * needed) return undefined;',
     },
     {
       countermeasure: 'the sharers hold t of the holders of its own shares',
@@ -163,8 +163,8 @@ export const SURVIVOR_MUTANTS = [
     {
       countermeasure: 'the floors of the terms hold for the survivor set',
       file: `${SECAGG}/participant/confirm.ts`,
-      find: '    config.terms.minSurvivors,\n    floors.minSurvivors,\n',
-      replace: '',
+      find: 'Math.max(floors.minSurvivors, config.terms.minSurvivors)',
+      replace: '0',
     },
   ]),
   ...mutantsOf('P7', `${ADVERSARY}/p7-lowered-terms.test.ts`, [
