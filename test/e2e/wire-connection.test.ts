@@ -1,5 +1,6 @@
 /** The connection itself: windows, heartbeats, limits, drain. */
 import http2 from 'node:http2';
+import { connect, type SecureVersion } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../client/transport/channel.ts';
 import { channelTransport } from '../../client/transport/channel-transport.ts';
@@ -80,6 +81,31 @@ describe('the receive window', () => {
     });
     expect(settings.initialWindowSize).toBe(RECEIVE_WINDOW_BYTES);
     await expect.poll(() => session.state.remoteWindowSize).toBe(RECEIVE_WINDOW_BYTES);
+  });
+});
+
+describe('the protocol of a connection', () => {
+  const failureOver = async (port: number, version: SecureVersion) => {
+    const own = clientCertificate(memberSigner);
+    const socket = connect({
+      ...{ host: 'localhost', port, ca: authority.certificate, ALPNProtocols: ['h2'] },
+      ...{ cert: own.certificate, key: own.privateKey, minVersion: version, maxVersion: version },
+    });
+    closers.push(() => socket.destroy());
+    return new Promise<string>((resolve) => {
+      socket.once('secureConnect', () => {
+        resolve('none');
+      });
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        resolve(error.code ?? error.message);
+      });
+    });
+  };
+
+  it('is TLS 1.3: whoever speaks 1.2 only is refused', async () => {
+    const { server } = await coordinator();
+    expect(await failureOver(server.port, 'TLSv1.3')).toBe('none');
+    expect(await failureOver(server.port, 'TLSv1.2')).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Mutant } from '../mutant.ts';
 import { ARRIVAL_MUTANTS } from './arrivals.ts';
 import { COORDINATOR_MUTANTS } from './coordinator.ts';
+import { GROUP_MUTANTS } from './groups.ts';
 import { INPUT_MUTANTS } from './inputs.ts';
 import { KEY_MUTANTS } from './keys.ts';
 import { LEAK_MUTANTS } from './leaks.ts';
@@ -24,4 +25,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SITE_MUTANTS,
   ...WIRE_MUTANTS,
   ...LEAK_MUTANTS,
+  ...GROUP_MUTANTS,
 ];

@@ -1,4 +1,4 @@
-/** Without what the coordinator asks of every call: attacks 3, 4, 17, 25 and 27. */
+/** Without what the coordinator asks of every call: attacks 3, 4, 17, 25, 27 and 28. */
 import { mutantsOf } from '../mutant.ts';
 
 const ADVERSARY = 'test/adversary';
@@ -32,6 +32,14 @@ export const WIRE_MUTANTS = [
       file: `${RPC}/server.ts`,
       find: "'grpc.max_receive_message_length': MAX_REQUEST_BYTES,",
       replace: "'grpc.max_receive_message_length': -1,",
+    },
+  ]),
+  ...mutantsOf('28', 'test/e2e/wire-connection.test.ts', [
+    {
+      countermeasure: 'only TLS 1.3 is spoken',
+      file: `${RPC}/receive-window.ts`,
+      find: "const server = create({ ...options, settings, minVersion: 'TLSv1.3' });",
+      replace: 'const server = create({ ...options, settings });',
     },
   ]),
   ...mutantsOf('27', `${ADVERSARY}/attack-27-floods.test.ts`, [

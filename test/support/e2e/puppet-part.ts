@@ -17,10 +17,13 @@ export interface PuppetHold {
   readonly when: 'before' | 'after';
 }
 
-/** A masked input sent with bytes too many, or too few where negative, and the digest to match. */
+/** A masked input that is none. */
 export interface PuppetLie {
   readonly round: number;
-  readonly bytes: number;
+  /** Sent with bytes too many, or too few where negative, and the digest to match. */
+  readonly bytes?: number;
+  /** Made without masks, and signed: the sum it is in keeps those of its peers. */
+  readonly maskless?: true;
 }
 
 export interface PuppetPart {

@@ -5,12 +5,15 @@
 import { createHash } from 'node:crypto';
 import type * as Client from '../../../client/index.ts';
 import type { CoordinatorTransport } from '../../../client/index.ts';
+import type * as Suite from '../../../shared/crypto/node-suite.ts';
+import type { CryptoSuite } from '../../../shared/crypto/suite.ts';
 import type { AttemptKey } from '../../../shared/domain/ids.ts';
 import { UnitTrainer } from '../unit-trainer.ts';
-import type { PuppetCall, PuppetHold, PuppetPart, PuppetReport } from './puppet-part.ts';
+import type { PuppetCall, PuppetHold, PuppetLie, PuppetPart, PuppetReport } from './puppet-part.ts';
 
-const built = new URL('../../../dist/client/index.js', import.meta.url).href;
-const { loadClientConfig, runClient } = (await import(built)) as typeof Client;
+const built = (path: string): string => new URL(`../../../dist/${path}`, import.meta.url).href;
+const { loadClientConfig, runClient } = (await import(built('client/index.js'))) as typeof Client;
+const { nodeSuite } = (await import(built('shared/crypto/node-suite.js'))) as typeof Suite;
 
 const part = JSON.parse(process.argv[2] ?? '') as PuppetPart;
 
@@ -53,6 +56,22 @@ async function through(
   report({ type: 'answered', call, round, attempt });
 }
 
+/** While this is so, whatever is masked stays as it is. */
+let maskless = false;
+
+const honest = { ...nodeSuite };
+const bent: Pick<CryptoSuite, 'keystream'> = {
+  keystream(key, start, length, take) {
+    if (maskless) take(new Uint8Array(length), 0);
+    else honest.keystream(key, start, length, take);
+  },
+};
+Object.assign(nodeSuite, bent);
+
+function lieIn({ round }: AttemptKey): PuppetLie | undefined {
+  return part.lies.find((lie) => lie.round === round);
+}
+
 function watched(wire: CoordinatorTransport): CoordinatorTransport {
   return {
     watchRound: (federation, signal) => wire.watchRound(federation, signal),
@@ -62,14 +81,18 @@ function watched(wire: CoordinatorTransport): CoordinatorTransport {
       through('advertiseKeys', key, () => wire.advertiseKeys(key, ...rest)),
     shareKeys: (key, ...rest) => through('shareKeys', key, () => wire.shareKeys(key, ...rest)),
     acknowledgeShares: (key, ...rest) =>
-      through('acknowledgeShares', key, () => wire.acknowledgeShares(key, ...rest)),
+      through('acknowledgeShares', key, async () => {
+        await wire.acknowledgeShares(key, ...rest);
+        maskless = lieIn(key)?.maskless === true;
+      }),
     submitMaskedInput: (key, header, vector, signal) =>
       through(
         'submitMaskedInput',
         key,
         () => {
-          const lie = part.lies.find(({ round }) => round === key.round);
-          if (lie === undefined) return wire.submitMaskedInput(key, header, vector, signal);
+          maskless = false;
+          const lie = lieIn(key);
+          if (lie?.bytes === undefined) return wire.submitMaskedInput(key, header, vector, signal);
           const wrong = new Uint8Array(vector.length + lie.bytes);
           wrong.set(vector.subarray(0, wrong.length));
           const digest = new Uint8Array(createHash('sha256').update(wrong).digest());

@@ -2,6 +2,7 @@
 import type { OperatorClient, RunFiles } from '../../../cli/operator/operator-client.ts';
 import type { PostgresOptions } from '../../../coordinator/adapters/postgres/settings.ts';
 import { fromHex } from '../../../shared/domain/bytes.ts';
+import type { GroupedAggregation } from '../../../shared/domain/grouped-aggregation.ts';
 import type { RunId } from '../../../shared/domain/ids.ts';
 import { encodePlan } from '../../../shared/domain/plan-document.ts';
 import type { Plan } from '../../../shared/domain/plan.ts';
@@ -13,7 +14,7 @@ import { ensureBuilt } from './built.ts';
 import { Journal } from './journal.ts';
 import { endPrograms, type Program } from './program.ts';
 import { Puppet } from './puppet.ts';
-import type { PuppetHold, PuppetLie } from './puppet-part.ts';
+import type { PuppetHold, PuppetLie, PuppetPart } from './puppet-part.ts';
 import { ScratchFederation } from './scratch-federation.ts';
 
 /** Products are small integers: the encoding of `unitPlan` carries them exactly. */
@@ -24,14 +25,21 @@ const PARTS = [
   { value: 11, examples: 1 },
 ] as const;
 
+/** What a puppet trains; its own coordinate is its place in the cast where none is given. */
+export type Trained = Pick<PuppetPart, 'value' | 'examples'> & Partial<Pick<PuppetPart, 'index'>>;
+
 const MAX_MODEL_BYTES = 10_000_000;
 
 export interface TheatreOptions {
   readonly rounds: number;
   /** How long a phase waits for stragglers, in seconds. */
   readonly graceSeconds: number;
-  /** The first so many of the cast; all four where not given. */
+  /** Instead of the usual four. */
+  readonly cast?: readonly Trained[];
+  /** The first so many of the cast; all where not given. */
   readonly members?: number;
+  /** In groups of at least three, which the charter then allows. */
+  readonly grouped?: GroupedAggregation;
   /** Section `session` of every client.yaml, in place of the usual one. */
   readonly session?: (name: string) => Readonly<Record<string, unknown>>;
   /** Where each puppet stops, by its index. */
@@ -56,10 +64,10 @@ export class PuppetTheatre {
   readonly federation: ScratchFederation;
   readonly puppets: readonly Puppet[];
   readonly run: RunId;
+  readonly plan: Plan;
   coordinator: Program;
   readonly #summaries = new Journal<RunSummary>('the run');
   readonly #closing = new AbortController();
-  readonly #plan: Plan;
   #operator: OperatorClient;
 
   private constructor(
@@ -74,17 +82,22 @@ export class PuppetTheatre {
     this.coordinator = coordinator;
     this.puppets = puppets;
     this.#operator = operator;
-    this.#plan = plan;
+    this.plan = plan;
     this.run = run;
   }
 
   /** Starts everything, and a run. */
   static async open(options: TheatreOptions): Promise<PuppetTheatre> {
-    const { members: size = PARTS.length, parameters = size, holds = {} } = options;
+    const { cast = PARTS, grouped, holds = {} } = options;
+    const { members: size = cast.length, parameters = size } = options;
     await ensureBuilt();
     const plan = planOf(size, options);
-    const members = PARTS.slice(0, size).map((_, index) => `site-${String(index)}`);
-    const federation = await ScratchFederation.create({ federation: plan.federation, members });
+    const members = cast.slice(0, size).map((_, index) => `site-${String(index)}`);
+    const federation = await ScratchFederation.create({
+      federation: plan.federation,
+      members,
+      ...(grouped && { bounds: { minGroup: 3 } }),
+    });
     await configureCoordinator(federation, options);
     const coordinator = await federation.startCoordinator();
     const puppets = await Promise.all(
@@ -145,7 +158,7 @@ export class PuppetTheatre {
   /** The plan once more, from these weights; returns the run when it has ended. */
   async startAgain(model: string): Promise<RunSummary> {
     const started = await this.#operator.startRun({
-      ...filesOf(this.#plan, PARTS.length),
+      ...filesOf(this.plan, PARTS.length),
       weights: await this.#download(model),
     });
     let last = started;
@@ -198,7 +211,7 @@ async function configureCoordinator(
 
 async function castPuppet(
   federation: ScratchFederation,
-  { routes = {}, lies = {}, session }: TheatreOptions,
+  { cast = PARTS, routes = {}, lies = {}, session }: TheatreOptions,
   name: string,
   index: number,
 ): Promise<Puppet> {
@@ -207,7 +220,7 @@ async function castPuppet(
     ...(port !== undefined && { coordinator: `localhost:${String(port)}` }),
     ...(session && { session: session(name) }),
   });
-  const role = { config, index, ...PARTS[index]!, lies: lies[index] ?? [] };
+  const role = { config, index, ...cast[index]!, lies: lies[index] ?? [] };
   return new Puppet(name, federation.folder, role);
 }
 
@@ -225,9 +238,10 @@ function filesOf(plan: Plan, parameters: number): RunFiles {
 
 function planOf(
   members: number,
-  { rounds, graceSeconds, deadlineSeconds = 120 }: TheatreOptions,
+  { rounds, grouped, graceSeconds, deadlineSeconds = 120 }: TheatreOptions,
 ): Plan {
-  const plan = unitPlan({ members, rounds });
+  // Every group is as large as the charter asks only in the whole cohort.
+  const plan = unitPlan({ members, rounds, ...(grouped && { grouped, minimum: members }) });
   const { cohort } = plan;
   return {
     ...plan,

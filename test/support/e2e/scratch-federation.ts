@@ -15,7 +15,7 @@ import {
 } from '../../../shared/certificates/issue.ts';
 import { nodeSuite } from '../../../shared/crypto/node-suite.ts';
 import type { Digest } from '../../../shared/domain/bytes.ts';
-import type { Charter } from '../../../shared/domain/charter.ts';
+import type { AggregationBounds, Charter } from '../../../shared/domain/charter.ts';
 import { formatDigest } from '../../../shared/domain/digest-text.ts';
 import { formatIdentityKey } from '../../../shared/domain/identity-key.ts';
 import { federationId } from '../../../shared/domain/ids.ts';
@@ -46,6 +46,8 @@ export interface ScratchOptions {
   readonly federation: string;
   readonly members: readonly string[];
   readonly charter?: Partial<Charter>;
+  /** Beside the charter's usual ones. */
+  readonly bounds?: Partial<AggregationBounds>;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -75,7 +77,7 @@ export class ScratchFederation {
   readonly #identities: ReadonlyMap<string, Identity>;
   readonly #authority: CertifiedKey;
 
-  private constructor(folder: string, { federation, members, charter }: ScratchOptions) {
+  private constructor(folder: string, { federation, members, charter, bounds }: ScratchOptions) {
     this.folder = folder;
     this.members = members;
     this.#identities = new Map(
@@ -93,6 +95,7 @@ export class ScratchFederation {
         assumedCollusion: 0.1,
         assumeNoCollusion: false,
         postQuantum: 'preferred',
+        ...bounds,
       },
       training: { topologies: [], trainers: ['tfjs'], maxRounds: 100 },
       ...charter,

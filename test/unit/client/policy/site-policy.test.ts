@@ -177,6 +177,24 @@ describe('the floors of a site', () => {
   });
 });
 
+describe('a plan for groups', () => {
+  it('is refused where they could be smaller than the site wants', () => {
+    const secureAggregation = { ...charter.secureAggregation, minGroup: 3 };
+    const members = Array.from({ length: 12 }, () => charter.members[0]!);
+    const roomy = { ...charter, members, secureAggregation };
+    const grouped = { groups: 3, combine: { rule: 'median' } } as const;
+    const cohort = { ...plan.cohort, minimum: 11, target: 12 };
+    const split = { ...plan, cohort, aggregation: { grouped } };
+    const asked = (minGroup: number) =>
+      judge(invitation, split, { ...pinned, charter: roomy }, { ...policy, minGroup });
+    expect(asked(3)).toEqual({ type: 'accept' });
+    expect(asked(4)).toMatchObject({
+      code: 'POLICY_REFUSED',
+      message: expect.stringContaining('groups of 3; policy.minGroup of this site is 4') as unknown,
+    });
+  });
+});
+
 describe('sums over one model', () => {
   const twice = {
     ...charter,
