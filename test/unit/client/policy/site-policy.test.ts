@@ -183,7 +183,7 @@ describe('a plan for groups', () => {
     const members = Array.from({ length: 12 }, () => charter.members[0]!);
     const roomy = { ...charter, members, secureAggregation };
     const grouped = { groups: 3, combine: { rule: 'median' } } as const;
-    const cohort = { ...plan.cohort, minimum: 11, target: 12 };
+    const cohort = { ...plan.cohort, minimum: 11, target: 12, expectedDropout: 0 };
     const split = { ...plan, cohort, aggregation: { grouped } };
     const asked = (minGroup: number) =>
       judge(invitation, split, { ...pinned, charter: roomy }, { ...policy, minGroup });
