@@ -80,7 +80,7 @@ describe('a doctored survivor set', () => {
     const { positions } = inPhase(session.aggregator, 'confirming-survivors').directory;
     const stranger = positions.get(session.members[6]!.id)!;
     const survivors = [...honest.survivors, stranger].sort((a, b) => a - b);
-    expectRefused(member, { ...honest, survivors });
+    expectRefused(member, { ...honest, survivors }, 'a survivor never shared its keys');
   });
 
   for (const [how, bend] of [

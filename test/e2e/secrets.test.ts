@@ -8,6 +8,7 @@ import { decodeSnapshot } from '../../client/session-store/snapshot.ts';
 import { openState } from '../../client/open-state.ts';
 import type { PostgresOptions } from '../../coordinator/adapters/postgres/settings.ts';
 import { nodeSuite } from '../../shared/crypto/node-suite.ts';
+import { systemCode } from '../../shared/files/text-file.ts';
 import { Secret } from '../../shared/schema/secret.ts';
 import { secretsOf } from '../adversary/support/kept-canaries.ts';
 import { canary, type Canary, type Place, sightings, textCanary } from '../support/canaries.ts';
@@ -78,17 +79,24 @@ async function sealedOf(federation: ScratchFederation, name: string): Promise<re
   return [...anchored, canary('site secret', siteSecret), ...kept];
 }
 
-/** Every file below a folder. */
+/** Every file below a folder. Those of the other sites come and go while they are read. */
 async function filesUnder(folder: string): Promise<readonly Place[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map(async ({ parentPath, name }) => ({
-        name: join(parentPath, name),
-        content: await readFile(join(parentPath, name)),
-      })),
-  );
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const places = await Promise.all(names.map(placeOf));
+  return places.filter((place) => place !== undefined);
+}
+
+/** `undefined` where the file is gone. */
+async function placeOf(name: string): Promise<Place | undefined> {
+  try {
+    return { name, content: await readFile(name) };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Everything in every table. */
